@@ -1,0 +1,29 @@
+"""Take a pipeline apart: what prepares the sequences, and the network behind it."""
+
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import check_is_fitted
+
+from skmotif._estimators import MotifCNNClassifier
+
+
+def network_estimator(estimator):
+    """Return the fitted `MotifCNNClassifier` that is ``estimator``, or ends the pipeline.
+
+    Raises
+    ------
+    TypeError
+        If there is none.
+    """
+    final = estimator[-1] if isinstance(estimator, Pipeline) else estimator
+    if not isinstance(final, MotifCNNClassifier):
+        raise TypeError(
+            f"Expected a MotifCNNClassifier, or a Pipeline that ends in one, got {type(final).__name__}"
+            + (" at the end of a Pipeline." if final is not estimator else ".")
+        )
+    check_is_fitted(final)
+    return final
+
+
+def encoded(estimator, X):
+    """Return X as the network takes it: transformed by the steps that come before."""
+    return estimator[:-1].transform(X) if isinstance(estimator, Pipeline) else X

@@ -1,0 +1,143 @@
+"""`SaliencyDisplay`: one sequence's saliency, as bars over its bases."""
+
+import numpy as np
+
+from skmotif._sequences import to_letters
+from skmotif.inspection._pipeline import encoded, network_estimator
+
+# The field's colours, in shades that differ in grey, too.
+BASE_COLORS = {"A": "#2a9d4a", "C": "#1f4e9c", "G": "#f5a623", "T": "#d1343c"}
+
+# Sequences up to this length (bp) have their letters as ticks.
+_MOST_LETTERS = 150
+
+
+class SaliencyDisplay:
+    """Saliency of one sequence, a bar over each base, as in the primer.
+
+    Use `from_estimator` to make one.
+
+    Parameters
+    ----------
+    saliency : array-like of shape (length,)
+        The map.
+
+    sequence : str of length ``length``
+        The bases.
+
+    highlight : tuple of (int, int), default=None
+        Start and end (0-based, end excluded) of a motif to set off.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        The axes with the bars.
+
+    figure_ : matplotlib Figure
+        The figure that holds them.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from skmotif.inspection import SaliencyDisplay
+    >>> display = SaliencyDisplay([0, 2, 3, 0.5], "ACGT", highlight=(1, 3)).plot()
+    >>> [label.get_text() for label in display.ax_.get_xticklabels()]
+    ['A', 'C', 'G', 'T']
+    >>> plt.close(display.figure_)
+    """
+
+    def __init__(self, saliency, sequence, *, highlight=None):
+        self.saliency = saliency
+        self.sequence = sequence
+        self.highlight = highlight
+
+    @classmethod
+    def from_estimator(cls, estimator, X, *, target=None, output="logit", highlight=None, ax=None):
+        """Plot what a classifier sees in one sequence.
+
+        Parameters
+        ----------
+        estimator : MotifCNNClassifier or Pipeline
+            Fitted; a pipeline ends in the classifier.
+
+        X : str, or array-like of one sequence or of shape (length, 4) or (1, length, 4)
+            The sequence: as the pipeline takes it; or encoded, for a bare classifier.
+
+        target : label, default=None
+            The class that is explained. If None, the second of two classes, else the
+            predicted class.
+
+        output : {"logit", "probability"}, default="logit"
+            As in ``MotifCNNClassifier.saliency_``.
+
+        highlight : tuple of (int, int), default=None
+            Start and end (0-based, end excluded) of a motif to set off.
+
+        ax : matplotlib Axes, default=None
+            Where to plot. If None, a new figure is made.
+
+        Returns
+        -------
+        SaliencyDisplay
+            The display, plotted.
+        """
+        classifier = network_estimator(estimator)
+        one_hot = np.asarray(encoded(estimator, _as_one(X)))
+        if one_hot.ndim != 3 or len(one_hot) != 1 or one_hot.shape[2] != 4:
+            raise ValueError(f"Expected one sequence, of shape (1, length, 4) when encoded; got {one_hot.shape}.")
+        saliency = classifier.saliency_(one_hot, target, output=output)[0]
+        return cls(saliency, to_letters(one_hot[0]), highlight=highlight).plot(ax=ax)
+
+    def plot(self, *, ax=None):
+        """Plot the map.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to plot. If None, a new figure is made.
+
+        Returns
+        -------
+        SaliencyDisplay
+            The display itself.
+
+        Raises
+        ------
+        ValueError
+            If the saliency and the sequence differ in length, or ``highlight`` lies
+            outside of the sequence.
+        """
+        import matplotlib.pyplot as plt
+
+        saliency = np.asarray(self.saliency)
+        length = len(self.sequence)
+        if saliency.shape != (length,):
+            raise ValueError(f"Expected saliency of shape ({length},), one value to a base; got {saliency.shape}.")
+        if ax is None:
+            _, ax = plt.subplots(figsize=(np.clip(0.18 * length, 5, 20), 2.8), layout="constrained")
+        if self.highlight is not None:
+            start, end = self.highlight
+            if not 0 <= start < end <= length:
+                raise ValueError(f"highlight should satisfy 0 <= start < end <= {length}, got {self.highlight}.")
+            ax.axvspan(start - 0.5, end - 0.5, color="0.9", zorder=0, label="motif")
+            ax.legend(frameon=False)
+        colors = [BASE_COLORS.get(base, "0.6") for base in self.sequence]
+        ax.bar(np.arange(length), saliency, color=colors, width=0.8)
+        if length <= _MOST_LETTERS:
+            ax.set_xticks(np.arange(length), list(self.sequence), fontsize="small", family="monospace")
+            for label, color in zip(ax.get_xticklabels(), colors, strict=True):
+                label.set(color=color, fontweight="bold")
+            ax.tick_params(axis="x", length=0)
+        ax.set(
+            xlabel="Base" if length <= _MOST_LETTERS else "Position (bp)", ylabel="Saliency", xlim=(-0.7, length - 0.3)
+        )
+        ax.spines[["top", "right"]].set_visible(False)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+
+def _as_one(X):
+    """Wrap a bare sequence, as text or as ``(length, 4)``, into a collection of one."""
+    if isinstance(X, str) or hasattr(X, "__bytes__"):
+        return [X]
+    return X[np.newaxis] if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] == 4 else X

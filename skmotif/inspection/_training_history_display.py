@@ -1,0 +1,111 @@
+"""`TrainingHistoryDisplay`: loss and accuracy, epoch by epoch."""
+
+import numpy as np
+
+from skmotif.inspection._pipeline import network_estimator
+
+_TITLES = {"loss": "Cross-entropy", "accuracy": "Accuracy"}
+
+
+class TrainingHistoryDisplay:
+    """Loss and accuracy over the epochs of a training.
+
+    Use `from_estimator` to make one.
+
+    Parameters
+    ----------
+    history : dict of str to list of float
+        Values per epoch, as in ``MotifCNNClassifier.history_``.
+
+    best_epoch : int, default=None
+        The epoch, from 1, to mark: the one whose weights were kept.
+
+    Attributes
+    ----------
+    axes_ : ndarray of matplotlib Axes
+        One for the loss, one for the accuracy.
+
+    figure_ : matplotlib Figure
+        The figure that holds them.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from skmotif.inspection import TrainingHistoryDisplay
+    >>> history = {
+    ...     "loss": [0.7, 0.4, 0.2], "accuracy": [0.5, 0.8, 0.95],
+    ...     "val_loss": [0.6, 0.3, 0.4], "val_accuracy": [0.6, 0.9, 0.85],
+    ... }
+    >>> display = TrainingHistoryDisplay(history, best_epoch=2).plot()
+    >>> [ax.get_title() for ax in display.axes_]
+    ['Cross-entropy', 'Accuracy']
+    >>> plt.close(display.figure_)
+    """
+
+    def __init__(self, history, *, best_epoch=None):
+        self.history = history
+        self.best_epoch = best_epoch
+
+    @classmethod
+    def from_estimator(cls, estimator, *, axes=None):
+        """Plot the training of a classifier.
+
+        Parameters
+        ----------
+        estimator : MotifCNNClassifier or Pipeline
+            Fitted; a pipeline ends in the classifier.
+
+        axes : array-like of two matplotlib Axes, default=None
+            Where to plot. If None, a new figure is made.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            The display, plotted.
+        """
+        classifier = network_estimator(estimator)
+        return cls(classifier.history_, best_epoch=classifier.best_epoch_).plot(axes=axes)
+
+    def plot(self, *, axes=None):
+        """Plot the history.
+
+        Parameters
+        ----------
+        axes : array-like of two matplotlib Axes, default=None
+            Where to plot. If None, a new figure is made.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            The display itself.
+        """
+        import matplotlib.pyplot as plt
+        from matplotlib.ticker import MaxNLocator
+
+        if axes is None:
+            _, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+        axes = np.ravel(axes)
+        if len(axes) != 2:
+            raise ValueError(f"Expected two axes, one for the loss and one for the accuracy, got {len(axes)}.")
+        for ax, metric in zip(axes, ("loss", "accuracy"), strict=True):
+            self._plot_metric(ax, metric)
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes[0].set_ylim(bottom=0)
+        axes[0].legend(frameon=False)
+        self.axes_, self.figure_ = axes, axes[0].figure
+        return self
+
+    def _plot_metric(self, ax, metric):
+        epochs = np.arange(1, len(self.history[metric]) + 1)
+        marker = "o" if len(epochs) == 1 else None
+        ax.plot(epochs, self.history[metric], color="C0", marker=marker, label="training")
+        shown = self.history[metric]
+        if f"val_{metric}" in self.history:
+            shown = self.history[f"val_{metric}"]
+            ax.plot(epochs, shown, color="C1", marker=marker, label="validation")
+        if self.best_epoch is not None:
+            ax.axvline(self.best_epoch, color="0.5", linestyle=":", zorder=0)
+            label = f"best epoch ({self.best_epoch})"
+            ax.plot(self.best_epoch, shown[self.best_epoch - 1], "o", color=ax.lines[-2].get_color(), label=label)
+        ax.set(xlabel="Epoch", title=_TITLES[metric])
+        ax.spines[["top", "right"]].set_visible(False)
