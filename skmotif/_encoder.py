@@ -263,9 +263,9 @@ class DNAOneHotEncoder(TransformerMixin, BaseEstimator):
         return dtype
 
     def _check_sequences(self, X, reset):
-        # scikit-learn's part: names and number of columns. 1-D input has neither.
-        validate_data(self, X, skip_check_array=True, ensure_2d=False, reset=reset)
         sequences = as_sequence_list(X)
+        # scikit-learn's part: the column's name, where it has one.
+        validate_data(self, X, skip_check_array=True, ensure_2d=False, reset=reset)
         return sequences, sequence_lengths(sequences)
 
     def _check_lengths(self, lengths, length):

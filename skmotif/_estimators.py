@@ -94,7 +94,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseEstimator):
         of the rest. Global random streams are neither read (unless None) nor changed.
 
     verbose : {0, 1, 2}, default=0
-        Keras's: 0 is silent, 1 shows a progress bar per epoch, 2 a line per epoch.
+        0 is silent, 1 shows a progress bar over the epochs, 2 a line per epoch.
 
     Attributes
     ----------
@@ -340,7 +340,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_sequences,)
             Labels out of ``classes_``.
         """
-        return self.classes_[self._logits(X).argmax(axis=1)]
+        class_index = self._logits(X).argmax(axis=1)
+        return self.classes_[class_index]
 
     def saliency_(self, X, target=None, *, output="logit"):
         """Return the primer's saliency map.

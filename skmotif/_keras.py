@@ -47,6 +47,8 @@ with _without_start_up_messages():
     import keras
     import tensorflow as tf
 
+    tf.config.list_physical_devices()  # the search for a GPU has messages of its own
+
 if keras.backend.backend() != "tensorflow":
     raise ImportError(
         f"skmotif needs Keras's TensorFlow backend, but Keras runs on {keras.backend.backend()!r}: "

@@ -128,4 +128,4 @@ def _check_fits(length, kernel_size, n_conv_layers, pool_size):
 
 def without_softmax(model):
     """Return the model that shares ``model``'s layers and gives its logits."""
-    return keras.Model(model.inputs, model.get_layer("logits").output, name="logits")
+    return keras.Model(model.input, model.get_layer("logits").output, name="logits")

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from skmotif._keras import keras, tf
 from skmotif._network import build_motif_cnn, without_softmax
@@ -133,6 +134,8 @@ def fit_network(
         Compiled.
     seed : int or None
         Seeds the order of the sequences, which is new in every epoch.
+    verbose : {0, 1, 2}
+        Silent, a progress bar over the epochs, or Keras's line per epoch.
 
     Returns
     -------
@@ -151,7 +154,7 @@ def fit_network(
     callbacks = keras.callbacks.CallbackList(
         user_callbacks,
         add_history=True,
-        add_progbar=verbose != 0,
+        add_progbar=verbose == 2,
         model=model,
         verbose=verbose,
         epochs=epochs,
@@ -161,7 +164,8 @@ def fit_network(
 
     model.stop_training = False
     callbacks.on_train_begin()
-    for epoch in range(initial_epoch, initial_epoch + epochs):
+    progress = tqdm(range(initial_epoch, initial_epoch + epochs), unit="epoch", disable=verbose != 1)
+    for epoch in progress:
         callbacks.on_epoch_begin(epoch)
         model.reset_metrics()
         permutation = order.permutation(data.size).astype(np.int32)
@@ -176,8 +180,10 @@ def fit_network(
             test_batches(np.arange(held_out.size, dtype=np.int32), 8 * batch_size)
             logs |= {f"val_{name}": value for name, value in _metrics(model).items()}
         callbacks.on_epoch_end(epoch, logs)
+        progress.set_postfix({name: f"{value:.3g}" for name, value in logs.items()}, refresh=False)
         if model.stop_training:
             break
+    progress.close()
     callbacks.on_train_end(logs)
     for callback in user_callbacks:
         callback.set_model(None)  # a user's callback must not keep the network alive

@@ -210,8 +210,9 @@ def _fetch_file(cache, name, download_if_missing):
                 f"{path} does not have the SHA-256 {cache.registry[name][7:]}, and download_if_missing is False."
             )
         return path
-    # Shown only where the download takes longer than a second.
-    progress = tqdm(desc=name, unit="B", unit_scale=True, delay=1, leave=False)
+    # Shown only where the download takes longer than a second. pooch sets the true total,
+    # but takes a bar without any for none.
+    progress = tqdm(total=1, desc=name, unit="B", unit_scale=True, delay=1, leave=False)
     try:
         return Path(cache.fetch(name, downloader=pooch.HTTPDownloader(progressbar=progress)))
     except (RequestException, ValueError) as error:  # no answer or a bad one; another checksum

@@ -1,0 +1,61 @@
+import os
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from sklearn.pipeline import make_pipeline
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classification
+
+mpl.use("agg")
+
+SMALL_NETWORK = {"n_filters": 8, "kernel_size": 7, "dense_units": 8, "learning_rate": 0.02, "epochs": 12}
+
+
+@pytest.fixture(scope="session")
+def dataset():
+    """300 sequences of 30 bp, half of them with a planted TGACTCA."""
+    return make_motif_classification(300, 30, motifs="TGACTCA", random_state=0)
+
+
+@pytest.fixture(scope="session")
+def one_hot(dataset):
+    encoded = DNAOneHotEncoder().fit_transform(dataset.data)
+    encoded.setflags(write=False)
+    return encoded
+
+
+@pytest.fixture(scope="session")
+def labels(dataset):
+    """Labels that are strings, sorted by class: "bound" are the first."""
+    return np.where(dataset.target == 1, "bound", "unbound")
+
+
+@pytest.fixture(scope="session")
+def fitted_pipeline(dataset, labels):
+    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**SMALL_NETWORK, random_state=0))
+    return pipeline.fit(dataset.data, labels)
+
+
+@pytest.fixture(scope="session")
+def fitted_classifier(fitted_pipeline):
+    return fitted_pipeline[-1]
+
+
+def _real_data(fetch):
+    """Fetch a data set, over the network only where no folder holds it already."""
+    try:
+        return fetch(n_retries=0, download_if_missing="SKMOTIF_DATA" not in os.environ)
+    except OSError as error:
+        pytest.skip(f"real data are not at hand: {error}")
+
+
+@pytest.fixture(scope="session")
+def primer():
+    return _real_data(fetch_primer)
+
+
+@pytest.fixture(scope="session")
+def pu1_ctcf():
+    return _real_data(fetch_pu1_ctcf)

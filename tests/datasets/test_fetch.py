@@ -1,0 +1,186 @@
+import gc
+import gzip
+import hashlib
+import logging
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pooch
+import pytest
+import requests
+
+from skmotif.datasets import _fetch, fetch_primer, fetch_pu1_ctcf
+
+# pooch leaves the connection of a failed request to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+
+FASTA = b">chr1:100-104\nACGT\n>chrX:7-11\nacgt\n"
+FILES = {
+    "sequences.txt": b"ACGT\nTTTT\nGGGG\n",
+    "labels.txt": b"0\n1\n1\n",
+    "pu1.fa.gz": gzip.compress(FASTA, mtime=0),
+    "ctcf.fa.gz": gzip.compress(b">chr8:5-9\nCCCC\n", mtime=0),
+}
+
+
+class Server(ThreadingHTTPServer):
+    """Serves FILES on loopback; ``answers`` says how, request by request, then well."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers, self.requests = [], []
+        self.url = f"http://127.0.0.1:{self.server_port}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        name = self.path.strip("/")
+        self.server.requests.append(name)
+        answer = self.server.answers.pop(0) if self.server.answers else "good"
+        content = FILES[name]
+        self.send_response(500 if answer == "error" else 200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write({"corrupt": content[::-1], "truncated": content[:-3]}.get(answer, content))
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    for name in ("_PRIMER", "_PU1_CTCF"):
+        source = getattr(_fetch, name)
+        hashes = {file: hashlib.sha256(FILES[file]).hexdigest() for file in source.files}
+        monkeypatch.setattr(_fetch, name, source._replace(url=server.url, files=hashes))
+    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
+    monkeypatch.delenv("SKMOTIF_DATA", raising=False)
+    pooch.get_logger().setLevel(logging.ERROR)
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    gc.collect()
+
+
+def files_below(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_files_are_downloaded_once(server, tmp_path):
+    for _ in range(2):
+        dataset = fetch_primer(data_home=tmp_path)
+        assert dataset.data.tolist() == ["ACGT", "TTTT", "GGGG"]
+        assert dataset.target.tolist() == [0, 1, 1]
+    assert server.requests == ["sequences.txt", "labels.txt"]
+    assert files_below(tmp_path) == ["primer/labels.txt", "primer/sequences.txt"]
+
+
+def test_sites_have_places(server, tmp_path):
+    dataset = fetch_pu1_ctcf(data_home=tmp_path)
+    assert dataset.data.tolist() == ["CCCC", "ACGT", "acgt"]
+    assert dataset.target.tolist() == ["CTCF", "PU.1", "PU.1"]
+    assert dataset.chromosome.tolist() == ["chr8", "chr1", "chrX"]
+    assert dataset.start.tolist() == [5, 100, 7]
+    assert dataset.end.tolist() == [9, 104, 11]
+    frame = fetch_pu1_ctcf(data_home=tmp_path, as_frame=True).frame
+    assert frame.columns.tolist() == ["sequence", "chromosome", "start", "end", "target"]
+    X, y = fetch_pu1_ctcf(data_home=tmp_path, return_X_y=True)
+    assert X.tolist() == dataset.data.tolist()
+    assert y.tolist() == dataset.target.tolist()
+
+
+@pytest.mark.parametrize("answer", ["error", "corrupt", "truncated"])
+def test_a_bad_answer_is_retried(server, tmp_path, answer):
+    server.answers = [answer, answer]
+    assert len(fetch_primer(data_home=tmp_path, n_retries=2).data) == 3
+    assert server.requests == ["sequences.txt"] * 3 + ["labels.txt"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("error", "500 Server Error"),
+        ("corrupt", "SHA256 hash of downloaded file .* does not match"),
+        ("truncated", "IncompleteRead|does not match"),
+    ],
+)
+def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, message):
+    server.answers = [answer] * 2
+    with pytest.raises(OSError, match=f"Could not fetch {server.url}sequences.txt: .*({message})") as raised:
+        fetch_primer(data_home=tmp_path, n_retries=1)
+    assert f"put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
+    assert server.requests == ["sequences.txt"] * 2
+    assert files_below(tmp_path) == []
+
+
+def test_no_network(server, tmp_path):
+    server.shutdown()
+    server.server_close()
+    with pytest.raises(OSError, match=r"Could not fetch .*Without a connection, put the file at"):
+        fetch_primer(data_home=tmp_path, n_retries=0)
+    assert files_below(tmp_path) == []
+
+
+def test_nothing_is_downloaded_unless_allowed(server, tmp_path):
+    with pytest.raises(OSError, match=r"sequences.txt does not exist, and download_if_missing is False"):
+        fetch_primer(data_home=tmp_path, download_if_missing=False)
+    assert server.requests == []
+    fetch_primer(data_home=tmp_path)
+    assert len(fetch_primer(data_home=tmp_path, download_if_missing=False).data) == 3
+
+
+def test_a_damaged_file_in_the_cache_is_noticed(server, tmp_path):
+    fetch_primer(data_home=tmp_path)
+    labels = tmp_path / "primer" / "labels.txt"
+    labels.write_bytes(b"0\n")
+    with pytest.raises(OSError, match=r"labels.txt does not have the SHA-256"):
+        fetch_primer(data_home=tmp_path, download_if_missing=False)
+    assert labels.read_bytes() == b"0\n"
+    assert fetch_primer(data_home=tmp_path).target.tolist() == [0, 1, 1]
+    assert labels.read_bytes() == FILES["labels.txt"]
+
+
+def test_the_environment_names_the_folder(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("SKMOTIF_DATA", str(tmp_path / "data"))
+    fetch_primer()
+    assert files_below(tmp_path) == ["data/primer/labels.txt", "data/primer/sequences.txt"]
+    fetch_primer(data_home=str(tmp_path / "other"))
+    assert (tmp_path / "other" / "primer" / "labels.txt").exists()
+
+
+def test_a_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd):
+    shown = []
+
+    class Slow(_fetch.tqdm):
+        def __init__(self, **options):
+            assert options["delay"] == 1
+            super().__init__(**{**options, "delay": 0, "mininterval": 0})
+            shown.append(self)
+
+    monkeypatch.setattr(_fetch, "tqdm", Slow)
+    fetch_primer(data_home=tmp_path)
+    assert [bar.total for bar in shown] == [len(FILES["sequences.txt"]), len(FILES["labels.txt"])]
+    assert "sequences.txt" in capfd.readouterr().err
+
+
+def test_the_registered_addresses_are_https():
+    for source in (_fetch._PRIMER, _fetch._PU1_CTCF):
+        assert requests.utils.urlparse(source.url).scheme == "https"
+        assert source.url.endswith("/")
+
+
+def test_real_primer(primer):
+    assert np.bincount(primer.target).tolist() == [1013, 987]
+    assert ["CGACCGAACTCC" in sequence for sequence in primer.data] == (primer.target == 1).tolist()
+
+
+def test_real_sites(pu1_ctcf):
+    assert np.unique(pu1_ctcf.target, return_counts=True)[1].tolist() == [39184, 28677]
+    assert (pu1_ctcf.end - pu1_ctcf.start == 100).all()
+    assert {len(sequence) for sequence in pu1_ctcf.data} == {100}
+    assert set(pu1_ctcf.chromosome) >= {"chr8", "chr9", "chrX"}

@@ -1,0 +1,107 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import ConfusionMatrixDisplay, RocCurveDisplay
+from sklearn.pipeline import make_pipeline
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif.inspection import SaliencyDisplay, TrainingHistoryDisplay
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_training_history_of_a_pipeline_and_a_classifier(fitted_pipeline, fitted_classifier):
+    for estimator in (fitted_pipeline, fitted_classifier):
+        display = TrainingHistoryDisplay.from_estimator(estimator)
+        for ax, metric in zip(display.axes_, ["loss", "accuracy"], strict=True):
+            training, validation, _, best = ax.lines
+            np.testing.assert_array_equal(training.get_ydata(), fitted_classifier.history_[metric])
+            np.testing.assert_array_equal(validation.get_ydata(), fitted_classifier.history_[f"val_{metric}"])
+            assert training.get_xdata()[0] == 1
+            assert list(best.get_xdata()) == [fitted_classifier.best_epoch_]
+            assert list(best.get_ydata()) == [validation.get_ydata()[fitted_classifier.best_epoch_ - 1]]
+        labels = [text.get_text() for text in display.axes_[0].get_legend().get_texts()]
+        assert labels == ["training", "validation", f"best epoch ({fitted_classifier.best_epoch_})"]
+        assert display.figure_ is display.axes_[0].figure
+
+
+def test_training_history_without_validation():
+    display = TrainingHistoryDisplay({"loss": [0.5, 0.4], "accuracy": [0.7, 0.8]}).plot()
+    assert [len(ax.lines) for ax in display.axes_] == [1, 1]
+
+
+def test_training_history_on_given_axes(fitted_classifier):
+    figure, axes = plt.subplots(2, 1)
+    display = TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes)
+    assert display.figure_ is figure
+    with pytest.raises(ValueError, match=r"Expected two axes, .* got 1"):
+        TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes[0])
+
+
+def test_saliency_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, one_hot):
+    for estimator, X in [
+        (fitted_pipeline, dataset.data[0]),
+        (fitted_pipeline, dataset.data[:1]),
+        (fitted_pipeline, dataset.data[0].encode()),
+        (fitted_classifier, one_hot[0]),
+        (fitted_classifier, one_hot[:1]),
+    ]:
+        display = SaliencyDisplay.from_estimator(estimator, X, target="bound", highlight=(3, 10))
+        assert display.sequence == dataset.data[0]
+        heights = [bar.get_height() for bar in display.ax_.containers[0]]
+        np.testing.assert_array_equal(heights, fitted_classifier.saliency_(one_hot[:1], "bound")[0])
+        assert [label.get_text() for label in display.ax_.get_xticklabels()] == list(dataset.data[0])
+        span = display.ax_.patches[0].get_extents().transformed(display.ax_.transData.inverted())
+        assert (span.x0, span.x1) == pytest.approx((2.5, 9.5))
+
+
+def test_saliency_bars_have_the_colours_of_their_bases(fitted_pipeline):
+    display = SaliencyDisplay.from_estimator(fitted_pipeline, "ACGTN" + "A" * 25)
+    colors = [bar.get_facecolor() for bar in display.ax_.containers[0]]
+    assert len(set(colors[:5])) == 5
+    assert colors[0] == colors[5] == to_rgba("#2a9d4a")
+
+
+def test_long_sequences_have_positions_for_ticks():
+    display = SaliencyDisplay(np.ones(200), "ACGT" * 50).plot()
+    assert display.ax_.get_xlabel() == "Position (bp)"
+    assert len(display.ax_.get_xticks()) < 20
+
+
+@pytest.mark.parametrize(
+    ("X", "highlight", "message"),
+    [
+        (slice(0, 2), None, r"Expected one sequence, .* got \(2, 30, 4\)"),
+        (slice(0, 1), (5, 31), r"0 <= start < end <= 30, got \(5, 31\)"),
+        (slice(0, 1), (-1, 6), r"0 <= start < end <= 30, got \(-1, 6\)"),
+    ],
+)
+def test_bad_input_is_named(fitted_pipeline, dataset, X, highlight, message):
+    with pytest.raises(ValueError, match=message):
+        SaliencyDisplay.from_estimator(fitted_pipeline, dataset.data[X], highlight=highlight)
+
+
+def test_saliency_has_one_value_for_each_base():
+    with pytest.raises(ValueError, match=r"Expected saliency of shape \(4,\).*got \(3,\)"):
+        SaliencyDisplay([1, 2, 3], "ACGT").plot()
+
+
+@pytest.mark.parametrize("display", [SaliencyDisplay, TrainingHistoryDisplay])
+def test_other_estimators_are_refused(display):
+    arguments = () if display is TrainingHistoryDisplay else ("ACGT",)
+    with pytest.raises(TypeError, match=r"Expected a MotifCNNClassifier, .* got LogisticRegression"):
+        display.from_estimator(make_pipeline(DNAOneHotEncoder(flatten=True), LogisticRegression()), *arguments)
+    with pytest.raises(ValueError, match="not fitted"):
+        display.from_estimator(MotifCNNClassifier(), *arguments)
+
+
+def test_scikit_learns_displays_take_the_pipeline(fitted_pipeline, dataset, labels):
+    matrix = ConfusionMatrixDisplay.from_estimator(fitted_pipeline, dataset.data, labels)
+    assert matrix.confusion_matrix.sum() == 300
+    RocCurveDisplay.from_estimator(fitted_pipeline, dataset.data, labels)

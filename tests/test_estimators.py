@@ -1,0 +1,329 @@
+import os
+import pickle
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone, is_classifier
+from sklearn.exceptions import NotFittedError
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
+from sklearn.pipeline import make_pipeline
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif._keras import keras, tf
+from tests.conftest import SMALL_NETWORK
+
+
+def small_classifier(**parameters):
+    return MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 2, "random_state": 0, **parameters})
+
+
+def assert_same_weights(first, second):
+    for a, b in zip(first.model_.get_weights(), second.model_.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_it_learns_the_motif(fitted_pipeline, dataset, labels):
+    assert fitted_pipeline.score(dataset.data, labels) > 0.95
+    assert is_classifier(fitted_pipeline)
+
+
+def test_fitted_attributes(fitted_classifier):
+    assert fitted_classifier.classes_.tolist() == ["bound", "unbound"]
+    assert isinstance(fitted_classifier.model_, keras.Model)
+    assert fitted_classifier.keras_estimator_.model_ is fitted_classifier.model_
+    assert set(fitted_classifier.history_) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert {len(values) for values in fitted_classifier.history_.values()} == {fitted_classifier.n_iter_}
+    assert 1 <= fitted_classifier.best_epoch_ <= fitted_classifier.n_iter_ <= SMALL_NETWORK["epochs"]
+    assert fitted_classifier.n_features_in_ == 30
+
+
+def test_predictions_agree_with_each_other_and_with_kerass(fitted_classifier, one_hot, labels):
+    probabilities = fitted_classifier.predict_proba(one_hot)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
+    np.testing.assert_allclose(probabilities, fitted_classifier.model_.predict(one_hot, verbose=0), atol=1e-6)
+    decision = fitted_classifier.decision_function(one_hot)
+    np.testing.assert_allclose(decision, np.log(probabilities[:, 1] / probabilities[:, 0]), rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(fitted_classifier.predict(one_hot), np.where(decision > 0, "unbound", "bound"))
+    encoded_labels = np.searchsorted(fitted_classifier.classes_, labels)
+    assert fitted_classifier.keras_estimator_.score(one_hot, encoded_labels) == fitted_classifier.score(one_hot, labels)
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [[False, True], [-1, 1], [7, 3], ["a", "b", "c"], [2.0, 5.0], np.array([10, 20, 30, 40])],
+    ids=str,
+)
+def test_any_labels(one_hot, classes):
+    y = np.resize(np.array(classes), len(one_hot))
+    classifier = small_classifier(epochs=1).fit(one_hot, y)
+    np.testing.assert_array_equal(classifier.classes_, np.unique(y))
+    assert classifier.predict_proba(one_hot[:3]).shape == (3, len(classes))
+    predicted = classifier.predict(one_hot[:3])
+    assert predicted.dtype == y.dtype
+    assert set(predicted) <= set(y)
+    assert classifier.decision_function(one_hot[:3]).shape == ((3,) if len(classes) == 2 else (3, len(classes)))
+
+
+def test_three_classes_are_told_apart(one_hot, labels):
+    y = labels.astype("U9")
+    y[one_hot[:, 0, 0] == 1] = "starts with A"
+    classifier = small_classifier(epochs=25, pool_size=1, reverse_complement=False).fit(one_hot, y)
+    assert classifier.score(one_hot, y) > 0.9
+
+
+def test_early_stopping_keeps_the_best_epoch(one_hot, labels):
+    classifier = small_classifier(epochs=40, n_iter_no_change=3, learning_rate=0.05, tol=0).fit(one_hot, labels)
+    held_out_loss = classifier.history_["val_loss"]
+    assert classifier.best_epoch_ == np.argmin(held_out_loss) + 1
+    assert classifier.n_iter_ == classifier.best_epoch_ + 3
+    assert classifier.n_iter_ < 40
+
+    until_best = clone(classifier).set_params(epochs=classifier.best_epoch_).fit(one_hot, labels)
+    assert_same_weights(classifier, until_best)
+
+
+def test_without_early_stopping_all_is_trained_on(one_hot, labels):
+    classifier = small_classifier(epochs=3, early_stopping=False).fit(one_hot, labels)
+    assert set(classifier.history_) == {"loss", "accuracy"}
+    assert classifier.n_iter_ == classifier.best_epoch_ == 3
+
+
+def test_held_out_sequences_are_stratified(one_hot, monkeypatch):
+    from skmotif import _training
+
+    seen = {}
+    fit_classifier = _training.fit_classifier
+
+    def spy(X, y, sample_weight, validation_data, **parameters):
+        seen.update(train=np.bincount(y), held_out=np.bincount(validation_data[1]))
+        return fit_classifier(X, y, sample_weight, validation_data, **parameters)
+
+    monkeypatch.setattr(_training, "fit_classifier", spy)
+    small_classifier(epochs=1, validation_fraction=0.2).fit(one_hot[:101], [0] * 80 + [1] * 20 + [2])
+    assert seen["held_out"].tolist() == [16, 4]
+    assert seen["train"].tolist() == [64, 16, 1]
+
+
+def test_the_random_state_determines_the_fit(one_hot, labels):
+    first = small_classifier(random_state=3).fit(one_hot, labels)
+    assert_same_weights(first, small_classifier(random_state=3).fit(one_hot, labels))
+    assert_same_weights(first, small_classifier(random_state=np.random.RandomState(3)).fit(one_hot, labels))
+    other = small_classifier(random_state=4).fit(one_hot, labels)
+    assert not np.array_equal(first.model_.get_weights()[0], other.model_.get_weights()[0])
+
+
+def test_no_random_state_follows_numpys_global_seed(one_hot, labels):
+    fitted = []
+    for _ in range(2):
+        np.random.seed(11)  # noqa: NPY002 (the stream that scikit-learn falls back on)
+        fitted.append(small_classifier(random_state=None, epochs=1).fit(one_hot, labels))
+    assert_same_weights(*fitted)
+
+
+def test_global_random_state_is_neither_read_nor_changed(one_hot, labels):
+    def fit_after_seeding(seed):
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002
+        tf.random.set_seed(seed)
+        environment = dict(os.environ)
+        before = (random.getstate(), np.random.get_state()[1].tolist())  # noqa: NPY002
+        classifier = small_classifier().fit(one_hot, labels)
+        assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # noqa: NPY002
+        assert dict(os.environ) == environment
+        assert (
+            not tf.config.experimental.get_op_determinism()
+            if hasattr(tf.config.experimental, "get_op_determinism")
+            else True
+        )
+        return classifier, float(tf.random.uniform([]))
+
+    (first, drawn), (second, _) = fit_after_seeding(0), fit_after_seeding(1)
+    assert_same_weights(first, second)
+    tf.random.set_seed(0)
+    assert float(tf.random.uniform([])) == drawn
+
+
+def test_sequences_of_weight_zero_are_as_if_absent(one_hot, labels):
+    weight = np.ones(len(labels))
+    weight[::3] = 0
+    weight.setflags(write=False)
+    weighted = small_classifier().fit(one_hot, labels, sample_weight=weight)
+    assert_same_weights(weighted, small_classifier().fit(one_hot[weight > 0], labels[weight > 0]))
+
+
+def test_class_weights_weigh_as_sample_weights(one_hot, labels):
+    rare = np.where(np.arange(len(labels)) % 10 == 0, "bound", "unbound")
+    by_class = small_classifier(class_weight={"bound": 9.0, "unbound": 1.0}).fit(one_hot, rare)
+    by_sample = small_classifier().fit(one_hot, rare, sample_weight=np.where(rare == "bound", 9.0, 1.0))
+    assert_same_weights(by_class, by_sample)
+    balanced = small_classifier(class_weight="balanced").fit(one_hot, rare)
+    unweighted = small_classifier().fit(one_hot, rare)
+    assert balanced.predict_proba(one_hot)[:, 0].mean() > unweighted.predict_proba(one_hot)[:, 0].mean() + 0.1
+
+
+def test_users_callbacks_are_called_and_let_go(one_hot, labels):
+    losses = []
+    callback = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: losses.append(logs["val_loss"]))
+    callbacks = [callback]
+    classifier = small_classifier(callbacks=callbacks).fit(one_hot, labels)
+    assert losses == classifier.history_["val_loss"]
+    assert callbacks == [callback]
+    assert callback.model is None
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, bool, np.int64, np.float32, np.float64])
+def test_the_data_type_of_the_encoding_does_not_matter(fitted_classifier, one_hot, dtype):
+    expected = fitted_classifier.decision_function(one_hot)
+    np.testing.assert_allclose(fitted_classifier.decision_function(one_hot.astype(dtype)), expected, rtol=1e-5)
+
+
+def test_two_dimensions_are_series_of_one_channel():
+    X = np.random.default_rng(0).normal(size=(60, 12))
+    y = (X[:, 5] > 0).astype(int)
+    classifier = small_classifier(kernel_size=1, pool_size=1, epochs=40, early_stopping=False).fit(X, y)
+    assert classifier.model_.input_shape == (None, 12, 1)
+    assert classifier.score(X, y) > 0.9
+    assert classifier.saliency_(X).shape == (60, 12)
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (["ACGT", "ACGT"], "takes encoded sequences, got strings: encode them first"),
+        (np.array(["ACGT", "ACGT"]), "takes encoded sequences, got strings"),
+        (np.array([["ACGT"], ["ACGT"]], dtype=object), "takes encoded sequences, got strings"),
+        (pd.Series(["ACGT", "ACGT"]), "takes encoded sequences, got strings"),
+        (np.zeros((2, 5, 4, 1)), r"expected \(n_sequences, length, n_channels\)|got 4 dimensions: \(2, 5, 4, 1\)"),
+        (np.tile(np.eye(4), (5, 1)).reshape(2, 40), r"X of shape \(2, 40\) looks like a flattened one-hot encoding"),
+        (np.full((2, 10, 4), np.nan), "contains NaN"),
+        (np.zeros((4, 5, 4)), "kernel_size=7 is longer than the sequences, which have 5 positions"),
+    ],
+)
+def test_input_that_is_no_encoding_is_refused(X, message):
+    with pytest.raises(ValueError, match=message):
+        small_classifier().fit(X, [0, 1] * (len(X) // 2))
+
+
+@pytest.mark.parametrize(
+    ("y", "parameters", "fit_parameters", "message"),
+    [
+        (["a"] * 300, {}, {}, "needs sequences of at least 2 classes; got 1 class: .*'a'"),
+        (np.linspace(0, 1, 300), {}, {}, "Unknown label type"),
+        ([0, 1] * 150, {}, {"sample_weight": np.zeros(300)}, "at least one non-zero|every sample_weight is 0"),
+        ([0, 1] * 150, {}, {"sample_weight": -np.ones(300)}, "[Nn]egative"),
+        ([0, 1] * 100, {}, {}, "inconsistent numbers of samples"),
+        ([0, 1] * 150, {"learning_rate": 1e30}, {}, r"Training diverged: .* smaller learning_rate than 1e\+30"),
+        ([0, 1] * 150, {"dropout": 1.0}, {}, "'dropout' parameter"),
+        ([0, 1] * 150, {"activation": "swoosh"}, {}, "'activation' parameter"),
+        ([0, 1] * 150, {"validation_fraction": 0}, {}, "'validation_fraction' parameter"),
+    ],
+    ids=["one class", "continuous", "no weight", "negative", "short", "diverged", "p", "a", "v"],
+)
+def test_bad_labels_weights_and_parameters_are_named(one_hot, y, parameters, fit_parameters, message):
+    with pytest.raises(ValueError, match=message):
+        small_classifier(**parameters).fit(one_hot, y, **fit_parameters)
+
+
+def test_classes_of_one_sequence_leave_nothing_to_hold_out(one_hot):
+    with pytest.raises(ValueError, match=r"no class has more than one sequence: .* set early_stopping=False"):
+        small_classifier().fit(one_hot[:2], ["a", "b"])
+    small_classifier(early_stopping=False).fit(one_hot[:2], ["a", "b"])
+
+
+def test_other_shapes_than_the_fitted_one_are_refused(fitted_classifier):
+    with pytest.raises(ValueError, match="X has 29 features, but MotifCNNClassifier is expecting 30"):
+        fitted_classifier.predict(np.zeros((1, 29, 4)))
+    with pytest.raises(ValueError, match="X has 5 channels, but MotifCNNClassifier was fitted with 4"):
+        fitted_classifier.predict(np.zeros((1, 30, 5)))
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "saliency_"])
+def test_unfitted(method, one_hot):
+    with pytest.raises(NotFittedError):
+        getattr(MotifCNNClassifier(), method)(one_hot)
+    with pytest.raises(NotFittedError):
+        MotifCNNClassifier().summary()
+
+
+def test_summary_counts_parameters(fitted_classifier, capsys):
+    fitted_classifier.summary()
+    printed = capsys.readouterr().out
+    assert "conv_1" in printed
+    assert f"{7 * 4 * 8 + 8}" in printed
+
+
+def test_saliency_is_the_clipped_gradient_at_the_bases(fitted_classifier, one_hot):
+    from skmotif._training import input_gradient
+
+    saliency = fitted_classifier.saliency_(one_hot)
+    assert saliency.shape == (300, 30)
+    assert saliency.dtype == np.float32
+    gradient = input_gradient(fitted_classifier.model_, one_hot, np.ones(300), "logit")
+    np.testing.assert_array_equal(saliency, np.maximum((gradient * one_hot).sum(axis=2), 0))
+
+
+def test_saliency_finds_the_motif(fitted_classifier, dataset, one_hot):
+    saliency = fitted_classifier.saliency_(one_hot[dataset.target == 1], "bound")
+    starts = dataset.motif_starts[dataset.target == 1]
+    inside = (np.arange(30) >= starts) & (np.arange(30) < starts + 7)
+    assert saliency[inside].sum() / saliency.sum() > 0.9
+
+
+def test_saliency_targets(fitted_classifier, one_hot, labels):
+    np.testing.assert_array_equal(fitted_classifier.saliency_(one_hot), fitted_classifier.saliency_(one_hot, "unbound"))
+    each = fitted_classifier.saliency_(one_hot, labels)
+    np.testing.assert_array_equal(
+        each[labels == "bound"], fitted_classifier.saliency_(one_hot[labels == "bound"], "bound")
+    )
+    with pytest.raises(ValueError, match=r"target .*'other'.* is not among the classes"):
+        fitted_classifier.saliency_(one_hot, "other")
+    with pytest.raises(ValueError, match="target should be one label or 300 labels"):
+        fitted_classifier.saliency_(one_hot, labels[:4])
+    with pytest.raises(ValueError, match="output should be 'logit' or 'probability', got 'log'"):
+        fitted_classifier.saliency_(one_hot, output="log")
+
+
+def test_saliency_of_many_classes_explains_the_predicted_one(one_hot):
+    y = np.resize([3, 5, 9], len(one_hot))
+    classifier = small_classifier().fit(one_hot, y)
+    np.testing.assert_array_equal(
+        classifier.saliency_(one_hot), classifier.saliency_(one_hot, classifier.predict(one_hot))
+    )
+
+
+def test_only_the_probabilitys_saliency_vanishes_where_the_network_is_certain(fitted_classifier, one_hot):
+    certain = pickle.loads(pickle.dumps(fitted_classifier))
+    kernel, bias = certain.model_.get_layer("logits").get_weights()
+    certain.model_.get_layer("logits").set_weights([200 * kernel, 200 * bias])
+    X = one_hot[certain.decision_function(one_hot) < -120][:5]
+    assert len(X) == 5
+    assert not certain.saliency_(X, "bound", output="probability").any()
+    assert certain.saliency_(X, "bound").any(axis=1).all()
+
+
+def test_pickle(fitted_pipeline, dataset):
+    loaded = pickle.loads(pickle.dumps(fitted_pipeline))
+    np.testing.assert_array_equal(loaded.predict_proba(dataset.data), fitted_pipeline.predict_proba(dataset.data))
+
+
+def test_folds_are_stratified_on_string_labels_sorted_by_class(dataset, labels):
+    order = np.argsort(labels)
+    X, y = dataset.data[order], labels[order]
+    pipeline = make_pipeline(DNAOneHotEncoder(), small_classifier(epochs=8))
+    scores = cross_val_score(pipeline, X, y, cv=3)
+    assert scores.min() > 0.8  # folds of one class would score 0
+    assert log_loss(y, cross_val_predict(pipeline, X, y, cv=3, method="predict_proba")) < 0.6
+
+
+def test_grid_search_gives_the_same_in_one_and_in_two_processes(dataset, labels):
+    order = np.argsort(labels)
+    X, y = dataset.data[order].astype(str), labels[order]
+    pipeline = make_pipeline(DNAOneHotEncoder(), small_classifier())
+    grid = {"motifcnnclassifier__n_filters": [2, 8]}
+    one, two = (GridSearchCV(pipeline, grid, cv=2, n_jobs=n_jobs).fit(X, y) for n_jobs in (1, 2))
+    np.testing.assert_array_equal(one.cv_results_["mean_test_score"], two.cv_results_["mean_test_score"])
+    np.testing.assert_array_equal(one.predict_proba(X), two.predict_proba(X))
+    assert one.best_params_ == two.best_params_

@@ -1,0 +1,66 @@
+import importlib
+import subprocess
+import sys
+from importlib import metadata, resources
+
+import pytest
+
+import skmotif
+from skmotif._keras import keras
+
+
+def run_python(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_import_encode_and_simulate_without_keras():
+    code = """
+import sys
+import skmotif
+from skmotif.datasets import make_motif_classification
+X, y = make_motif_classification(20, return_X_y=True, random_state=0)
+skmotif.DNAOneHotEncoder().fit_transform(X)
+skmotif.MotifCNNClassifier()
+print(sorted({"tensorflow", "keras", "scikeras"} & set(sys.modules)))
+"""
+    assert run_python(code).stdout == "[]\n"
+
+
+def test_fit_prints_nothing_and_leaves_the_environment_as_it_was():
+    code = """
+import os
+before = dict(os.environ)
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT"] * 4)
+MotifCNNClassifier(kernel_size=4, epochs=1).fit(X, [0, 1] * 4).predict(X)
+assert dict(os.environ) == before or print("environment changed")
+"""
+    result = run_python(code)
+    assert result.stdout == ""
+    assert result.stderr == ""
+
+
+def test_another_keras_backend_is_refused_with_its_name(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
+    with pytest.raises(ImportError, match="Keras runs on 'torch': set KERAS_BACKEND=tensorflow"):
+        importlib.reload(skmotif._keras)
+
+
+def test_what_is_on_stderr_while_keras_loads_is_not_lost():
+    code = """
+import threading, sys, os, time
+def talk():
+    while "tensorflow" not in sys.modules:
+        time.sleep(0.01)
+    os.write(2, b"a message of the user's\\n")
+thread = threading.Thread(target=talk)
+thread.start()
+import skmotif._keras
+thread.join()
+"""
+    assert run_python(code).stderr == "a message of the user's\n"
+
+
+def test_version_and_type_marker_are_installed():
+    assert metadata.version("skmotif") == skmotif.__version__
+    assert resources.files("skmotif").joinpath("py.typed").is_file()

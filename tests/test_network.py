@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+
+from skmotif._keras import keras
+from skmotif._network import build_motif_cnn, without_softmax
+
+DEFAULTS = {
+    "n_filters": 5,
+    "kernel_size": 6,
+    "n_conv_layers": 1,
+    "pool_size": None,
+    "dense_units": 3,
+    "activation": "relu",
+    "dropout": 0.2,
+    "reverse_complement": True,
+    "seed": 0,
+}
+PRIMER = {
+    "n_filters": 32,
+    "kernel_size": 12,
+    "n_conv_layers": 1,
+    "pool_size": 4,
+    "dense_units": 16,
+    "activation": "relu",
+    "dropout": 0,
+    "reverse_complement": False,
+    "seed": 0,
+}
+
+
+def build(input_shape=(20, 4), n_classes=2, **parameters):
+    return build_motif_cnn(input_shape, n_classes, **{**DEFAULTS, **parameters})
+
+
+@pytest.fixture
+def X():
+    return np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(4, size=(7, 20))]
+
+
+def test_primer_network_layer_by_layer():
+    model = build_motif_cnn((50, 4), 2, **PRIMER)
+    layers = [(type(layer).__name__, layer.output.shape[1:], layer.count_params()) for layer in model.layers]
+    assert layers == [
+        ("InputLayer", (50, 4), 0),
+        ("Conv1D", (39, 32), 1568),
+        ("MaxPooling1D", (9, 32), 0),
+        ("Flatten", (288,), 0),
+        ("Dense", (16,), 4624),
+        ("Dense", (2,), 34),
+        ("Softmax", (2,), 0),
+    ]
+    assert model.count_params() == 6226
+    assert [model.get_layer(name).activation.__name__ for name in ("conv_1", "dense", "logits")] == [
+        "relu",
+        "relu",
+        "linear",
+    ]
+
+
+def scan(X, kernel, bias):
+    windows = np.lib.stride_tricks.sliding_window_view(X, len(kernel), axis=1)
+    return np.einsum("npck,kcf->npf", windows, kernel) + bias
+
+
+def test_default_network_by_hand(X):
+    model = build()
+    kernel, bias, dense, dense_bias, logits, logits_bias = model.get_weights()
+    matches = [scan(strand, kernel, bias).max(axis=1) for strand in (X, X[:, ::-1, ::-1])]
+    pooled = np.maximum(np.maximum(*matches), 0)
+    expected = np.maximum(pooled @ dense + dense_bias, 0) @ logits + logits_bias
+    np.testing.assert_allclose(without_softmax(model)(X).numpy(), expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(model(X).numpy(), np.exp(expected) / np.exp(expected).sum(1, keepdims=True), rtol=1e-5)
+
+
+def test_local_pooling_of_both_strands_keeps_forward_order(X):
+    model = build(pool_size=1, dense_units=0)
+    kernel, bias, weights, weights_bias = model.get_weights()
+    forward, reverse = (np.maximum(scan(strand, kernel, bias), 0) for strand in (X, X[:, ::-1, ::-1]))
+    best = np.maximum(forward, reverse[:, ::-1]).reshape(len(X), -1)
+    np.testing.assert_allclose(without_softmax(model)(X).numpy(), best @ weights + weights_bias, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("n_conv_layers", [1, 2])
+def test_both_strands_get_the_same_prediction(X, n_conv_layers):
+    model = build(n_conv_layers=n_conv_layers)
+    np.testing.assert_allclose(model(X).numpy(), model(X[:, ::-1, ::-1]), rtol=1e-6)
+    assert not np.allclose(
+        build(reverse_complement=False)(X), build(reverse_complement=False)(X[:, ::-1, ::-1]), rtol=1e-3
+    )
+
+
+def test_only_four_channels_have_a_reverse_complement():
+    names = [layer.name for layer in build(input_shape=(20, 1)).layers]
+    assert "reverse_complement" not in names
+
+
+def test_every_option_has_its_layers():
+    names = [layer.name for layer in build(n_conv_layers=2, pool_size=2).layers]
+    assert names == [
+        "sequence",
+        "reverse_complement",
+        "conv_1",
+        "pool_1",
+        "conv_2",
+        "pool_2",
+        "forward_order",
+        "best_strand",
+        "flatten",
+        "dropout",
+        "dense",
+        "logits",
+        "probabilities",
+    ]
+    assert not {"dropout", "dense"} & {layer.name for layer in build(dropout=0, dense_units=0).layers}
+    assert build(n_classes=5).output.shape == (None, 5)
+    assert build(activation="tanh").get_layer("conv_1").activation.__name__ == "tanh"
+
+
+def test_the_seed_determines_the_weights():
+    same, again, other = (build(seed=seed).get_weights() for seed in (0, 0, 1))
+    assert all(np.array_equal(a, b) for a, b in zip(same, again, strict=True))
+    assert not np.array_equal(same[0], other[0])
+    kernels = build(n_conv_layers=2, n_filters=4, kernel_size=6).get_weights()[::2]
+    assert not np.array_equal(kernels[0], kernels[1])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"kernel_size": 21}, "kernel_size=21 is longer than the sequences, which have 20 positions"),
+        ({"pool_size": 16}, "pool_size=16 is wider than the 15 positions that are left before pooling layer 1"),
+        (
+            {"pool_size": 4, "n_conv_layers": 2},
+            "pool_size=4 is wider than the 3 positions that are left before pooling layer 2",
+        ),
+    ],
+)
+def test_too_short_sequences_are_refused(parameters, message):
+    with pytest.raises(ValueError, match=message):
+        build(**parameters)
+
+
+def test_the_network_is_saved_and_loaded_in_safe_mode(X, tmp_path):
+    model = build(pool_size=2)
+    model.save(tmp_path / "network.keras")
+    loaded = keras.saving.load_model(tmp_path / "network.keras", safe_mode=True)
+    np.testing.assert_array_equal(loaded(X), model(X))

@@ -1,0 +1,84 @@
+"""What the defaults reach on real data; ``pytest tests/test_real_data.py -s`` prints it."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+
+MOTIF = "CGACCGAACTCC"
+PRIMER_NETWORK = {
+    "n_filters": 32,
+    "kernel_size": 12,
+    "pool_size": 4,
+    "dense_units": 16,
+    "dropout": 0,
+    "reverse_complement": False,
+    "epochs": 50,
+    "early_stopping": False,
+}
+
+
+def pipeline(seed, **parameters):
+    return make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=seed, **parameters))
+
+
+@pytest.fixture(scope="module")
+def primer_split(primer):
+    return train_test_split(primer.data, primer.target, test_size=0.25, random_state=42)
+
+
+@pytest.fixture(scope="module")
+def default_pipelines(primer_split):
+    X_train, _, y_train, _ = primer_split
+    return [pipeline(seed).fit(X_train, y_train) for seed in range(5)]
+
+
+def test_defaults_on_the_primers_data(default_pipelines, primer_split):
+    _, X_test, _, y_test = primer_split
+    accuracies = [fitted.score(X_test, y_test) for fitted in default_pipelines]
+    print(f"\nprimer, defaults: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
+    assert np.mean(accuracies) >= 0.999
+    assert min(accuracies) >= 0.996
+
+
+def test_the_primers_network_on_the_primers_data(primer_split):
+    X_train, X_test, y_train, y_test = primer_split
+    accuracies = [pipeline(seed, **PRIMER_NETWORK).fit(X_train, y_train).score(X_test, y_test) for seed in range(5)]
+    print(f"\nprimer, its network: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
+    assert np.mean(accuracies) >= 0.975
+
+
+def test_saliency_finds_the_motif_in_the_primers_data(default_pipelines, primer_split):
+    _, X_test, _, y_test = primer_split
+    X_test = X_test[y_test == 1]
+    starts = np.array([sequence.find(MOTIF) for sequence in X_test])[:, None]
+    planted = (np.arange(50) >= starts) & (np.arange(50) < starts + len(MOTIF))
+    for seed, fitted in enumerate(default_pipelines):
+        maps = fitted[-1].saliency_(fitted[:-1].transform(X_test))
+        areas = [roc_auc_score(truth, saliency) for truth, saliency in zip(planted, maps, strict=True)]
+        blank = (maps.max(axis=1) == 0).sum()
+        print(f"\nprimer, seed {seed}: saliency AUROC {np.mean(areas):.4f}, least {np.min(areas):.4f}, blank {blank}")
+        assert np.mean(areas) >= 0.98
+        assert blank == 0
+
+
+def test_defaults_on_pu1_against_ctcf(pu1_ctcf):
+    held_out = np.isin(pu1_ctcf.chromosome, ["chr8", "chr9"])
+    areas = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        train = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(~held_out & (pu1_ctcf.target == factor)), 2000, replace=False)
+                for factor in ("CTCF", "PU.1")
+            ]
+        )
+        fitted = pipeline(seed).fit(pu1_ctcf.data[train], pu1_ctcf.target[train])
+        areas.append(roc_auc_score(pu1_ctcf.target[held_out], fitted.decision_function(pu1_ctcf.data[held_out])))
+    print(
+        f"\nPU.1 against CTCF, {held_out.sum()} test sequences: AUROC {np.round(areas, 4)}, mean {np.mean(areas):.4f}"
+    )
+    assert np.mean(areas) >= 0.993
