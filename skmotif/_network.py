@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmotif._keras import keras
+from skmotif._keras import keras, tf
 
 
 @keras.saving.register_keras_serializable("skmotif")
@@ -17,7 +17,7 @@ class Flip(keras.layers.Layer):
         self.axis = tuple(axis)
 
     def call(self, inputs):
-        return keras.ops.flip(inputs, axis=self.axis)
+        return tf.reverse(inputs, self.axis)
 
     def compute_output_shape(self, input_shape):
         return input_shape
