@@ -1,8 +1,9 @@
 """Deep learning on DNA sequences in scikit-learn's manner."""
 
+from skmotif._classifier import MotifCNNClassifier
 from skmotif._encoder import DNAOneHotEncoder
-from skmotif._estimators import MotifCNNClassifier
+from skmotif._regressor import MotifCNNRegressor
 
 __version__ = "0.1.0"
 
-__all__ = ["DNAOneHotEncoder", "MotifCNNClassifier", "__version__"]
+__all__ = ["DNAOneHotEncoder", "MotifCNNClassifier", "MotifCNNRegressor", "__version__"]

@@ -26,60 +26,43 @@ class Flip(keras.layers.Layer):
         return {**super().get_config(), "axis": self.axis}
 
 
-def build_motif_cnn(
-    input_shape,
-    n_classes,
-    *,
-    n_filters,
-    kernel_size,
-    n_conv_layers,
-    pool_size,
-    dense_units,
-    activation,
-    dropout,
-    reverse_complement,
-    seed,
-):
-    """Build the network that `MotifCNNClassifier` fits; its parameters are explained there.
+def build_motif_cnn(architecture, seed):
+    """Build the network.
 
     Parameters
     ----------
-    input_shape : tuple of (int, int)
-        Length and number of channels.
-    n_classes : int
-        Number of softmax outputs.
+    architecture : Architecture
+        Its layers.
     seed : int
-        Seeds the initial weights and the dropout.
+        Seeds the initial weights.
 
     Returns
     -------
     keras.Model
-        Not compiled. Its last two layers are named "logits" and "probabilities".
+        Not compiled. Its last two layers are named "scores" and "outputs".
 
     Raises
     ------
     ValueError
         If the sequences are too short for the kernel or the pooling.
     """
-    _check_fits(input_shape[0], kernel_size, n_conv_layers, pool_size)
+    input_shape, pool_size = architecture.input_shape, architecture.pool_size
+    _check_fits(input_shape[0], architecture.kernel_size, architecture.n_conv_layers, pool_size)
     layers = keras.layers
     rng = np.random.default_rng(seed)
 
-    def new_seed():
-        return int(rng.integers(2**31 - 1))
-
     def initializer():
-        return keras.initializers.GlorotUniform(seed=new_seed())
+        return keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
 
     motif_scanner = []
-    for i in range(1, n_conv_layers + 1):
+    for i in range(1, architecture.n_conv_layers + 1):
         motif_scanner.append(
             layers.Conv1D(
-                n_filters,
-                kernel_size,
+                architecture.n_filters,
+                architecture.kernel_size,
                 # The first layer sees whole motifs only; later ones keep the length.
                 padding="valid" if i == 1 else "same",
-                activation=activation,
+                activation=architecture.activation,
                 kernel_initializer=initializer(),
                 name=f"conv_{i}",
             )
@@ -96,24 +79,30 @@ def build_motif_cnn(
 
     inputs = keras.Input(input_shape, name="sequence")
     x = scan(inputs)
-    if reverse_complement and input_shape[1] == 4:
+    if architecture.reverse_complement and input_shape[1] == 4:
         other_strand = scan(Flip(axis=(1, 2), name="reverse_complement")(inputs))
         if pool_size is not None:
             other_strand = Flip(axis=(1,), name="forward_order")(other_strand)
         x = layers.Maximum(name="best_strand")([x, other_strand])
     if pool_size is not None:
         x = layers.Flatten(name="flatten")(x)
-    if dropout:
-        x = layers.Dropout(dropout, seed=new_seed(), name="dropout")(x)
-    if dense_units:
-        x = layers.Dense(dense_units, activation=activation, kernel_initializer=initializer(), name="dense")(x)
-    logits = layers.Dense(n_classes, kernel_initializer=initializer(), name="logits")(x)
-    return keras.Model(inputs, layers.Softmax(name="probabilities")(logits), name="motif_cnn")
+    if architecture.dropout:
+        x = layers.Dropout(architecture.dropout, seed=0, name="dropout")(x)
+    if architecture.dense_units:
+        x = layers.Dense(
+            architecture.dense_units,
+            activation=architecture.activation,
+            kernel_initializer=initializer(),
+            name="dense",
+        )(x)
+    scores = layers.Dense(architecture.n_outputs, kernel_initializer=initializer(), name="scores")(x)
+    outputs = layers.Activation(architecture.output_activation, name="outputs")(scores)
+    return keras.Model(inputs, outputs, name="motif_cnn")
 
 
 def _check_fits(length, kernel_size, n_conv_layers, pool_size):
     if kernel_size > length:
-        raise ValueError(f"kernel_size={kernel_size} is longer than the sequences, which have {length} positions.")
+        raise ValueError(f"kernel_size={kernel_size} is longer than the sequences (n_features={length}).")
     if pool_size is None:
         return
     length = length - kernel_size + 1
@@ -126,6 +115,6 @@ def _check_fits(length, kernel_size, n_conv_layers, pool_size):
         length //= pool_size
 
 
-def without_softmax(model):
-    """Return the model that shares ``model``'s layers and gives its logits."""
-    return keras.Model(model.input, model.get_layer("logits").output, name="logits")
+def scores_of(model):
+    """Return the model that shares ``model``'s layers and gives its scores (logits)."""
+    return keras.Model(model.input, model.get_layer("scores").output, name="scores")

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from skmotif._architecture import Architecture
 from skmotif._keras import keras
-from skmotif._network import build_motif_cnn, without_softmax
+from skmotif._network import build_motif_cnn, scores_of
 
 DEFAULTS = {
+    "output_activation": "softmax",
     "n_filters": 5,
     "kernel_size": 6,
     "n_conv_layers": 1,
@@ -13,23 +15,20 @@ DEFAULTS = {
     "activation": "relu",
     "dropout": 0.2,
     "reverse_complement": True,
-    "seed": 0,
 }
 PRIMER = {
+    **DEFAULTS,
     "n_filters": 32,
     "kernel_size": 12,
-    "n_conv_layers": 1,
     "pool_size": 4,
     "dense_units": 16,
-    "activation": "relu",
     "dropout": 0,
     "reverse_complement": False,
-    "seed": 0,
 }
 
 
-def build(input_shape=(20, 4), n_classes=2, **parameters):
-    return build_motif_cnn(input_shape, n_classes, **{**DEFAULTS, **parameters})
+def build(input_shape=(20, 4), n_outputs=2, seed=0, **parameters):
+    return build_motif_cnn(Architecture(input_shape, n_outputs, **{**DEFAULTS, **parameters}), seed)
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def X():
 
 
 def test_primer_network_layer_by_layer():
-    model = build_motif_cnn((50, 4), 2, **PRIMER)
+    model = build((50, 4), **PRIMER)
     layers = [(type(layer).__name__, layer.output.shape[1:], layer.count_params()) for layer in model.layers]
     assert layers == [
         ("InputLayer", (50, 4), 0),
@@ -47,10 +46,10 @@ def test_primer_network_layer_by_layer():
         ("Flatten", (288,), 0),
         ("Dense", (16,), 4624),
         ("Dense", (2,), 34),
-        ("Softmax", (2,), 0),
+        ("Activation", (2,), 0),
     ]
     assert model.count_params() == 6226
-    assert [model.get_layer(name).activation.__name__ for name in ("conv_1", "dense", "logits")] == [
+    assert [model.get_layer(name).activation.__name__ for name in ("conv_1", "dense", "scores")] == [
         "relu",
         "relu",
         "linear",
@@ -68,7 +67,7 @@ def test_default_network_by_hand(X):
     matches = [scan(strand, kernel, bias).max(axis=1) for strand in (X, X[:, ::-1, ::-1])]
     pooled = np.maximum(np.maximum(*matches), 0)
     expected = np.maximum(pooled @ dense + dense_bias, 0) @ logits + logits_bias
-    np.testing.assert_allclose(without_softmax(model)(X).numpy(), expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(scores_of(model)(X).numpy(), expected, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(model(X).numpy(), np.exp(expected) / np.exp(expected).sum(1, keepdims=True), rtol=1e-5)
 
 
@@ -77,7 +76,7 @@ def test_local_pooling_of_both_strands_keeps_forward_order(X):
     kernel, bias, weights, weights_bias = model.get_weights()
     forward, reverse = (np.maximum(scan(strand, kernel, bias), 0) for strand in (X, X[:, ::-1, ::-1]))
     best = np.maximum(forward, reverse[:, ::-1]).reshape(len(X), -1)
-    np.testing.assert_allclose(without_softmax(model)(X).numpy(), best @ weights + weights_bias, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(scores_of(model)(X).numpy(), best @ weights + weights_bias, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("n_conv_layers", [1, 2])
@@ -108,11 +107,12 @@ def test_every_option_has_its_layers():
         "flatten",
         "dropout",
         "dense",
-        "logits",
-        "probabilities",
+        "scores",
+        "outputs",
     ]
     assert not {"dropout", "dense"} & {layer.name for layer in build(dropout=0, dense_units=0).layers}
-    assert build(n_classes=5).output.shape == (None, 5)
+    assert build(n_outputs=5).output.shape == (None, 5)
+    assert build(output_activation="sigmoid").get_layer("outputs").activation.__name__ == "sigmoid"
     assert build(activation="tanh").get_layer("conv_1").activation.__name__ == "tanh"
 
 
@@ -127,7 +127,7 @@ def test_the_seed_determines_the_weights():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"kernel_size": 21}, "kernel_size=21 is longer than the sequences, which have 20 positions"),
+        ({"kernel_size": 21}, "kernel_size=21 is longer than the sequences .n_features=20"),
         ({"pool_size": 16}, "pool_size=16 is wider than the 15 positions that are left before pooling layer 1"),
         (
             {"pool_size": 4, "n_conv_layers": 2},

@@ -1,25 +1,35 @@
+import threading
+
 import numpy as np
 import pytest
 
 from skmotif import _training
+from skmotif._architecture import Architecture
 from skmotif._keras import keras
-from skmotif._network import without_softmax
-from skmotif._training import fit_network, input_gradient, predict_logits
+from skmotif._training import compiled_network, fit_network
 
-NETWORK = {
-    "n_filters": 4,
-    "kernel_size": 5,
-    "n_conv_layers": 1,
-    "pool_size": None,
-    "dense_units": 3,
-    "activation": "relu",
-    "dropout": 0,
-    "reverse_complement": True,
-}
+ARCHITECTURE = Architecture(
+    input_shape=(20, 4),
+    n_outputs=2,
+    output_activation="softmax",
+    n_filters=4,
+    kernel_size=5,
+    n_conv_layers=1,
+    pool_size=None,
+    dense_units=3,
+    activation="relu",
+    dropout=0,
+    reverse_complement=True,
+)
+LOSS = "sparse_categorical_crossentropy"
 
 
-def new_model(input_shape=(20, 4), n_classes=2, **network):
-    return _training._compiled_classifier(input_shape, n_classes, 0.01, 0, {**NETWORK, **network})
+def new_model(architecture=ARCHITECTURE):
+    return compiled_network(architecture, LOSS, learning_rate=0.01, seed=0)
+
+
+def fit(model, data, architecture=ARCHITECTURE, **parameters):
+    return fit_network(model, architecture, data, **{"batch_size": 16, "epochs": 2, "seed": 0, **parameters})
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +42,12 @@ def data():
 def test_losses_are_those_of_keras_for_the_same_batches(data):
     X, y, sample_weight = data
     held_out = (X[:20], y[:20], sample_weight[:20])
-    history = fit_network(new_model(), X, y, sample_weight, batch_size=16, epochs=3, validation_data=held_out, seed=5)
+    fast = new_model()
+    history = fit(fast, data, epochs=3, validation_data=held_out, seed=5)
 
-    model, order = new_model(), np.random.default_rng(5)
+    model = new_model()
     for epoch in range(3):
-        rows = order.permutation(50)
+        rows = np.random.default_rng([5, epoch]).permutation(50)
         keras_history = model.fit(
             X[rows],
             y[rows],
@@ -49,6 +60,8 @@ def test_losses_are_those_of_keras_for_the_same_batches(data):
         assert keras_history.keys() == history.keys()
         for name, (value,) in keras_history.items():
             assert history[name][epoch] == pytest.approx(value, rel=1e-4), name
+    for ours, theirs in zip(fast.weights, model.weights, strict=True):
+        np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-3, atol=1e-5)
 
 
 class Recorder(keras.callbacks.Callback):
@@ -81,12 +94,9 @@ EPOCHS = ["train begins"] + [
 
 def test_callbacks_are_called_as_by_keras(data):
     recorder, batch_recorder, keras_recorder = Recorder(), BatchRecorder(), BatchRecorder()
-    X, y, _ = data
-    histories = [
-        fit_network(new_model(), X, y, None, batch_size=20, epochs=2, callbacks=[callback], seed=0)
-        for callback in (recorder, batch_recorder)
-    ]
-    new_model().fit(X, y, batch_size=20, epochs=2, callbacks=[keras_recorder], verbose=0)
+    X, y, sample_weight = data
+    histories = [fit(new_model(), data, batch_size=20, callbacks=[callback]) for callback in (recorder, batch_recorder)]
+    new_model().fit(X, y, sample_weight=sample_weight, batch_size=20, epochs=2, callbacks=[keras_recorder], verbose=0)
     assert recorder.calls == [*EPOCHS, "train ends"]
     assert batch_recorder.calls == keras_recorder.calls
     assert len(batch_recorder.calls) == len(recorder.calls) + 2 * 3
@@ -100,7 +110,7 @@ def test_a_callback_can_stop_training(data):
         def on_epoch_end(self, epoch, logs=None):
             self.model.stop_training = epoch == 2
 
-    history = fit_network(new_model(), *data, batch_size=50, epochs=10, callbacks=[Stop()], seed=0)
+    history = fit(new_model(), data, epochs=10, callbacks=[Stop()])
     assert len(history["loss"]) == 3
 
 
@@ -108,60 +118,74 @@ def test_input_arrays_are_left_alone(data):
     copies = [array.copy() for array in data]
     for array in copies:
         array.setflags(write=False)
-    fit_network(new_model(), *copies, batch_size=16, epochs=1, validation_data=copies, seed=0)
+    fit(new_model(), copies, validation_data=copies)
     for array, copy in zip(data, copies, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
 @pytest.mark.parametrize("verbose", [0, 1, 2])
 def test_verbose(data, capfd, verbose):
-    fit_network(new_model(), *data, batch_size=16, epochs=2, seed=0, verbose=verbose)
+    fit(new_model(), data, verbose=verbose)
     printed = capfd.readouterr()
     assert ("Epoch 2/2" in printed.out) == (verbose == 2)
     assert ("2/2" in printed.err) == (verbose == 1)
 
 
-@pytest.mark.parametrize("dtype", [np.int8, np.float32])
-def test_logits_in_batches_are_kerass(data, monkeypatch, dtype):
+def weights(model):
+    return np.concatenate([variable.numpy().ravel() for variable in model.weights])
+
+
+def test_training_in_parts_is_training_at_once(data):
+    architecture = Architecture(**{**vars(ARCHITECTURE), "dropout": 0.5})
+    at_once, in_parts = new_model(architecture), new_model(architecture)
+    history = fit(at_once, data, architecture, epochs=5)
+    parts = [fit(in_parts, data, architecture, epochs=n, initial_epoch=i) for n, i in [(2, 0), (3, 2)]]
+    np.testing.assert_array_equal(weights(at_once), weights(in_parts))
+    assert history["loss"] == parts[0]["loss"] + parts[1]["loss"]
+    np.testing.assert_array_equal(at_once.optimizer.iterations, in_parts.optimizer.iterations)
+
+
+def test_one_trainer_serves_many_fits(data, monkeypatch):
+    monkeypatch.setattr(_training, "_idle_trainers", [])
+    first, second = new_model(), new_model()
+    fit(first, data)
+    ((_, trainer),) = _training._idle_trainers
+    fit(second, data)
+    assert [idle for _, idle in _training._idle_trainers] == [trainer]
+    np.testing.assert_array_equal(weights(first), weights(second))
+
+
+def test_a_trainer_serves_one_fit_at_a_time(data):
+    expected = new_model()
+    fit(expected, data)
+    models = [new_model() for _ in range(4)]
+    threads = [threading.Thread(target=fit, args=(model, data)) for model in models]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for model in models:
+        np.testing.assert_array_equal(weights(model), weights(expected))
+
+
+def test_a_trainer_whose_fit_failed_is_not_kept(data, monkeypatch):
+    class Fail(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise RuntimeError("the user's callback failed")
+
+    monkeypatch.setattr(_training, "_idle_trainers", [])
     model = new_model()
-    X = data[0].astype(dtype)
-    monkeypatch.setattr(_training, "_PREDICT_POSITIONS", 3 * 20)
-    np.testing.assert_allclose(
-        predict_logits(model, X), without_softmax(model).predict(X, verbose=0), rtol=1e-4, atol=1e-6
-    )
+    before = weights(model)
+    with pytest.raises(RuntimeError, match="the user's callback failed"):
+        fit(model, data, callbacks=[Fail()])
+    assert _training._idle_trainers == []
+    np.testing.assert_array_equal(weights(model), before)
 
 
-def class_score(weights, X, class_index, output):
-    """The class score of a tanh network, by hand in float64."""
-    kernel, bias, dense, dense_bias, logits, logits_bias = (w.astype(float) for w in weights)
-    best = np.full(len(bias), -1.0)
-    for strand in (X, X[:, ::-1, ::-1]):
-        windows = np.lib.stride_tricks.sliding_window_view(strand, len(kernel), axis=1)
-        best = np.maximum(best, np.tanh(np.einsum("npck,kcf->npf", windows, kernel) + bias).max(axis=1))
-    z = np.tanh(best @ dense + dense_bias) @ logits + logits_bias
-    p = (np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[np.arange(len(X)), class_index]
-    return p if output == "probability" else np.log(p / (1 - p))
-
-
-@pytest.mark.parametrize("n_classes", [2, 3])
-@pytest.mark.parametrize("output", ["logit", "probability"])
-def test_gradients_are_finite_differences(output, n_classes):
-    rng = np.random.default_rng(0)
-    model = new_model((8, 4), n_classes, activation="tanh")
-    X = rng.uniform(size=(3, 8, 4)).astype(np.float32)
-    class_index = np.arange(3) % n_classes
-    gradient = input_gradient(model, X, class_index, output)
-    assert np.abs(gradient).max() > 0.01
-    for position, channel in np.ndindex(8, 4):
-        shift = np.zeros(X.shape)
-        shift[:, position, channel] = 1e-5
-        above, below = (class_score(model.get_weights(), X + s * shift, class_index, output) for s in (1, -1))
-        np.testing.assert_allclose(gradient[:, position, channel], (above - below) / 2e-5, rtol=1e-4, atol=1e-6)
-
-
-def test_graphs_are_compiled_once(data):
-    model = new_model()
-    for _ in range(3):
-        predict_logits(model, data[0])
-        input_gradient(model, data[0], data[1], "logit")
-    assert len(model._skmotif_graphs) == 2
+def test_few_idle_trainers_are_kept(data, monkeypatch):
+    monkeypatch.setattr(_training, "_idle_trainers", [])
+    monkeypatch.setattr(_training, "_MOST_IDLE", 1)
+    for n_filters in (2, 3):
+        architecture = Architecture(**{**vars(ARCHITECTURE), "n_filters": n_filters})
+        fit(new_model(architecture), data, architecture, epochs=1)
+    assert [key[0].n_filters for key, _ in _training._idle_trainers] == [3]

@@ -3,11 +3,11 @@
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from skmotif._estimators import MotifCNNClassifier
+from skmotif._base import BaseMotifCNN
 
 
 def network_estimator(estimator):
-    """Return the fitted `MotifCNNClassifier` that is ``estimator``, or ends the pipeline.
+    """Return the fitted network estimator that is ``estimator``, or ends the pipeline.
 
     Raises
     ------
@@ -15,10 +15,11 @@ def network_estimator(estimator):
         If there is none.
     """
     final = estimator[-1] if isinstance(estimator, Pipeline) else estimator
-    if not isinstance(final, MotifCNNClassifier):
+    if not isinstance(final, BaseMotifCNN):
+        place = "." if final is estimator else " at the end of a Pipeline."
         raise TypeError(
-            f"Expected a MotifCNNClassifier, or a Pipeline that ends in one, got {type(final).__name__}"
-            + (" at the end of a Pipeline." if final is not estimator else ".")
+            "Expected a MotifCNNClassifier or MotifCNNRegressor, or a Pipeline that ends in one, "
+            f"got {type(final).__name__}{place}"
         )
     check_is_fitted(final)
     return final

@@ -4,7 +4,7 @@ import numpy as np
 
 from skmotif.inspection._pipeline import network_estimator
 
-_TITLES = {"loss": "Cross-entropy", "accuracy": "Accuracy"}
+_TITLES = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
 class TrainingHistoryDisplay:
@@ -23,7 +23,7 @@ class TrainingHistoryDisplay:
     Attributes
     ----------
     axes_ : ndarray of matplotlib Axes
-        One for the loss, one for the accuracy.
+        One for the loss, and one for the accuracy of a classifier.
 
     figure_ : matplotlib Figure
         The figure that holds them.
@@ -38,7 +38,7 @@ class TrainingHistoryDisplay:
     ... }
     >>> display = TrainingHistoryDisplay(history, best_epoch=2).plot()
     >>> [ax.get_title() for ax in display.axes_]
-    ['Cross-entropy', 'Accuracy']
+    ['Loss', 'Accuracy']
     >>> plt.close(display.figure_)
     """
 
@@ -48,31 +48,33 @@ class TrainingHistoryDisplay:
 
     @classmethod
     def from_estimator(cls, estimator, *, axes=None):
-        """Plot the training of a classifier.
+        """Plot the training of an estimator.
 
         Parameters
         ----------
-        estimator : MotifCNNClassifier or Pipeline
-            Fitted; a pipeline ends in the classifier.
+        estimator : MotifCNNClassifier, MotifCNNRegressor or Pipeline
+            Fitted; a pipeline ends in one of the two.
 
-        axes : array-like of two matplotlib Axes, default=None
-            Where to plot. If None, a new figure is made.
+        axes : array-like of matplotlib Axes, default=None
+            Where to plot, the loss and then the accuracy, of which a regressor has none.
+            If None, a new figure is made.
 
         Returns
         -------
         TrainingHistoryDisplay
             The display, plotted.
         """
-        classifier = network_estimator(estimator)
-        return cls(classifier.history_, best_epoch=classifier.best_epoch_).plot(axes=axes)
+        network = network_estimator(estimator)
+        return cls(network.history_, best_epoch=network.best_epoch_).plot(axes=axes)
 
     def plot(self, *, axes=None):
         """Plot the history.
 
         Parameters
         ----------
-        axes : array-like of two matplotlib Axes, default=None
-            Where to plot. If None, a new figure is made.
+        axes : array-like of matplotlib Axes, default=None
+            Where to plot, the loss and then the accuracy, of which a regressor has none.
+            If None, a new figure is made.
 
         Returns
         -------
@@ -82,12 +84,13 @@ class TrainingHistoryDisplay:
         import matplotlib.pyplot as plt
         from matplotlib.ticker import MaxNLocator
 
+        metrics = [metric for metric in _TITLES if metric in self.history]
         if axes is None:
-            _, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+            _, axes = plt.subplots(1, len(metrics), figsize=(4.5 * len(metrics), 3.5), layout="constrained")
         axes = np.ravel(axes)
-        if len(axes) != 2:
-            raise ValueError(f"Expected two axes, one for the loss and one for the accuracy, got {len(axes)}.")
-        for ax, metric in zip(axes, ("loss", "accuracy"), strict=True):
+        if len(axes) != len(metrics):
+            raise ValueError(f"Expected {len(metrics)} axes, for {' and '.join(metrics)}, got {len(axes)}.")
+        for ax, metric in zip(axes, metrics, strict=True):
             self._plot_metric(ax, metric)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes[0].set_ylim(bottom=0)

@@ -36,11 +36,16 @@ def test_training_history_without_validation():
     assert [len(ax.lines) for ax in display.axes_] == [1, 1]
 
 
+def test_training_history_of_a_regressor():
+    display = TrainingHistoryDisplay({"loss": [0.5, 0.4], "val_loss": [0.7, 0.8]}, best_epoch=1).plot()
+    assert [ax.get_title() for ax in display.axes_] == ["Loss"]
+
+
 def test_training_history_on_given_axes(fitted_classifier):
     figure, axes = plt.subplots(2, 1)
     display = TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes)
     assert display.figure_ is figure
-    with pytest.raises(ValueError, match=r"Expected two axes, .* got 1"):
+    with pytest.raises(ValueError, match=r"Expected 2 axes, for loss and accuracy, got 1"):
         TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes[0])
 
 
@@ -95,7 +100,9 @@ def test_saliency_has_one_value_for_each_base():
 @pytest.mark.parametrize("display", [SaliencyDisplay, TrainingHistoryDisplay])
 def test_other_estimators_are_refused(display):
     arguments = () if display is TrainingHistoryDisplay else ("ACGT",)
-    with pytest.raises(TypeError, match=r"Expected a MotifCNNClassifier, .* got LogisticRegression"):
+    with pytest.raises(
+        TypeError, match=r"Expected a MotifCNNClassifier or MotifCNNRegressor, .* got LogisticRegression"
+    ):
         display.from_estimator(make_pipeline(DNAOneHotEncoder(flatten=True), LogisticRegression()), *arguments)
     with pytest.raises(ValueError, match="not fitted"):
         display.from_estimator(MotifCNNClassifier(), *arguments)

@@ -1,0 +1,381 @@
+"""What the estimators share: parameters, validation, training, persistence, saliency."""
+
+from abc import ABCMeta, abstractmethod
+from dataclasses import asdict
+from numbers import Integral, Real
+from typing import ClassVar
+
+import numpy as np
+from sklearn.base import BaseEstimator, is_regressor
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from skmotif._architecture import Architecture
+
+_ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
+
+# Raised whenever a saved estimator of an older release could not be read as it stands.
+_STATE_FORMAT = 1
+
+
+class BaseMotifCNN(BaseEstimator, metaclass=ABCMeta):
+    """A convolutional network over encoded sequences.
+
+    Keras is imported by the methods that need it, because it takes seconds to load.
+
+    A subclass says what its targets are (`_encode_targets`), and what becomes of the
+    network's scores.
+    """
+
+    _parameter_constraints: ClassVar = {
+        "n_filters": [Interval(Integral, 1, None, closed="left")],
+        "kernel_size": [Interval(Integral, 1, None, closed="left")],
+        "n_conv_layers": [Interval(Integral, 1, None, closed="left")],
+        "pool_size": [Interval(Integral, 1, None, closed="left"), None],
+        "dense_units": [Interval(Integral, 0, None, closed="left")],
+        "activation": [StrOptions(_ACTIVATIONS)],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "reverse_complement": ["boolean"],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "epochs": [Interval(Integral, 1, None, closed="left")],
+        "early_stopping": ["boolean"],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+        "tol": [Interval(Real, 0, None, closed="left")],
+        "callbacks": [list, tuple, None],
+        "warm_start": ["boolean"],
+        "random_state": ["random_state"],
+        "verbose": [Interval(Integral, 0, 2, closed="both")],
+    }
+
+    @abstractmethod
+    def __init__(
+        self,
+        *,
+        n_filters,
+        kernel_size,
+        n_conv_layers,
+        pool_size,
+        dense_units,
+        activation,
+        dropout,
+        reverse_complement,
+        learning_rate,
+        batch_size,
+        epochs,
+        early_stopping,
+        validation_fraction,
+        n_iter_no_change,
+        tol,
+        callbacks,
+        warm_start,
+        random_state,
+        verbose,
+    ):
+        self.n_filters = n_filters
+        self.kernel_size = kernel_size
+        self.n_conv_layers = n_conv_layers
+        self.pool_size = pool_size
+        self.dense_units = dense_units
+        self.activation = activation
+        self.dropout = dropout
+        self.reverse_complement = reverse_complement
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
+        self.callbacks = callbacks
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+
+    @abstractmethod
+    def _encode_targets(self, y, sample_weight, keep):
+        """Return what the network is fitted to, and the weights.
+
+        With ``keep``, by what an earlier call has learnt of the targets.
+        """
+
+    @abstractmethod
+    def _head(self, targets):
+        """Return the number of outputs, their activation, and Keras's name of the loss."""
+
+    def _strata(self, targets):
+        """Return the class of each target, by which the held-out part is stratified."""
+        return np.zeros(len(targets), dtype=int)
+
+    def _is_new(self):
+        """Tell whether `fit` starts from a new network."""
+        return not (self.warm_start and "_network" in vars(self))
+
+    def _fit(self, X, y, sample_weight, *, is_new, keep_targets, epochs, early_stopping):
+        X, y = self._validate(X, y, reset=is_new)
+        sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float32, ensure_non_negative=True)
+        weighted = sample_weight > 0
+        if not weighted.any():
+            raise ValueError("Every sample_weight is zero; expected at least one that is not.")
+        if not weighted.all():
+            X, y, sample_weight = X[weighted], y[weighted], sample_weight[weighted]
+        targets, sample_weight = self._encode_targets(y, sample_weight, keep_targets)
+
+        random_state = check_random_state(self.random_state)
+        train, held_out = (X, targets, sample_weight), None
+        if early_stopping:
+            in_held_out = _stratified_mask(self._strata(targets), self.validation_fraction, random_state)
+            held_out = tuple(array[in_held_out] for array in train)
+            train = tuple(array[~in_held_out] for array in train)
+        if is_new:
+            self._start(X, *self._head(targets), random_state.randint(np.iinfo(np.int32).max))
+        self._train(train, held_out, epochs)
+        return self
+
+    def _start(self, X, n_outputs, output_activation, loss, seed):
+        """Make a new network."""
+        from skmotif._training import new_estimator
+
+        self._architecture = Architecture(
+            input_shape=X.shape[1:],
+            n_outputs=n_outputs,
+            output_activation=output_activation,
+            n_filters=int(self.n_filters),
+            kernel_size=int(self.kernel_size),
+            n_conv_layers=int(self.n_conv_layers),
+            pool_size=None if self.pool_size is None else int(self.pool_size),
+            dense_units=int(self.dense_units),
+            activation=self.activation,
+            dropout=float(self.dropout),
+            reverse_complement=bool(self.reverse_complement),
+        )
+        self._network = new_estimator(
+            self._architecture,
+            loss,
+            learning_rate=self.learning_rate,
+            seed=seed,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+        )
+        self._seed = seed
+        self.history_ = {}
+        self.n_iter_ = self.best_epoch_ = 0
+
+    def _train(self, data, held_out, epochs):
+        """Train the network for further epochs."""
+        from skmotif._keras import keras
+        from skmotif._training import fit_network
+
+        callbacks = list(self.callbacks or [])
+        if held_out is not None:
+            callbacks.append(
+                keras.callbacks.EarlyStopping(
+                    "val_loss", min_delta=self.tol, patience=self.n_iter_no_change, restore_best_weights=True
+                )
+            )
+        self.model_.optimizer.learning_rate.assign(self.learning_rate)
+        history = fit_network(
+            self.model_,
+            self._architecture,
+            data,
+            validation_data=held_out,
+            batch_size=self.batch_size,
+            epochs=epochs,
+            initial_epoch=self.n_iter_,
+            callbacks=callbacks,
+            seed=self._seed,
+            verbose=self.verbose,
+        )
+        if not np.isfinite(history["loss"][-1]):
+            raise ValueError(
+                f"Training diverged: the loss became {history['loss'][-1]} in epoch "
+                f"{self.n_iter_ + len(history['loss'])}. Take a smaller learning_rate than {self.learning_rate}."
+            )
+        for name, values in history.items():
+            self.history_[name] = self.history_.get(name, []) + values
+        self.n_iter_ = len(self.history_["loss"])
+        self.best_epoch_ = self.n_iter_ if held_out is None else callbacks[-1].best_epoch + 1
+
+    @property
+    def keras_estimator_(self):
+        """The scikeras estimator that holds the network."""
+        if "_network" not in vars(self):
+            raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
+        if isinstance(self._network, bytes):
+            from skmotif._persistence import network_from_bytes
+            from skmotif._training import wrap_in_scikeras
+
+            model = network_from_bytes(self._network)
+            self._network = wrap_in_scikeras(model, self._architecture, epochs=self.epochs, batch_size=self.batch_size)
+        return self._network
+
+    @property
+    def model_(self):
+        """The fitted Keras network."""
+        return self.keras_estimator_.model_
+
+    def __getstate__(self):
+        """Return the state to be saved: the network as a ``.keras`` file."""
+        state = dict(super().__getstate__())
+        if "_network" in state:
+            if not isinstance(self._network, bytes):
+                from skmotif._persistence import network_to_bytes
+
+                state["_network"] = network_to_bytes(self.model_)
+            state["_architecture"] = asdict(self._architecture)
+            state["_state_format"] = _STATE_FORMAT
+        return state
+
+    def __setstate__(self, state):
+        """Take a saved state; the network is loaded when it is first needed."""
+        state = dict(state)
+        saved_format = state.pop("_state_format", _STATE_FORMAT)
+        if saved_format > _STATE_FORMAT:
+            raise ValueError(
+                f"This {type(self).__name__} was saved by a newer skmotif (format {saved_format}; "
+                f"this one reads up to {_STATE_FORMAT}): update skmotif to read it."
+            )
+        if "_network" in state:
+            state["_architecture"] = Architecture(**state["_architecture"])
+        super().__setstate__(state)
+
+    def saliency_(self, X, target=None, *, output="logit"):
+        """Return the primer's saliency map.
+
+        At each position, the gradient of the score with respect to the base that stands
+        there; where it is negative, zero.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        target : label, int or array-like of shape (n_sequences,), default=None
+            What is explained, for all sequences or for each. Of a classifier, a label; if
+            None, the second of two classes, else the predicted class. Of several outputs
+            (labels or responses at once), the number of one, from 0; if None, the first.
+
+        output : {"logit", "probability"}, default="logit"
+            The score of a class: log p / (1 - p), for two classes the difference of their
+            logits; or the probability p, as in the primer, whose gradient vanishes where
+            the network is certain. A regressor has only its response.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences, length)
+            Saliency, float32, at least 0.
+
+        References
+        ----------
+        Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51, 12-18
+        (2019). https://doi.org/10.1038/s41588-018-0295-5
+        """
+        check_is_fitted(self)
+        if output not in ("logit", "probability"):
+            raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
+        X = self._validate(X, reset=False)
+        output_index = self._output_index(X, target)
+
+        from skmotif._prediction import input_gradient
+
+        gradient = input_gradient(self.model_, self._architecture, X, output_index, output)
+        return np.clip((gradient * X).sum(axis=2), 0, None)
+
+    def summary(self):
+        """Print the layers of the fitted network and their numbers of parameters."""
+        check_is_fitted(self)
+        self.model_.summary()
+
+    def _scores(self, X):
+        """Return the network's scores, ``(n_sequences, n_outputs)``, float64."""
+        check_is_fitted(self)
+        X = self._validate(X, reset=False)
+
+        from skmotif._prediction import predict_scores
+
+        # In float64 probabilities sum to 1 as closely as scikit-learn expects.
+        return predict_scores(self.model_, self._architecture, X).astype(np.float64)
+
+    def _output_index(self, X, target):
+        """Return the output that `saliency_` explains, one number per sequence."""
+        n_outputs = self._architecture.n_outputs
+        index = np.asarray(0 if target is None else target)
+        if index.dtype.kind not in "iu" or not ((index >= 0) & (index < n_outputs)).all():
+            raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
+        return self._one_per_sequence(index, X)
+
+    @staticmethod
+    def _one_per_sequence(target, X):
+        if target.ndim > 1 or (target.ndim == 1 and len(target) != len(X)):
+            raise ValueError(f"target should be one value or {len(X)} values, got shape {target.shape}.")
+        return np.broadcast_to(target, len(X))
+
+    def _validate(self, X, *y, reset):
+        """Return X as ``(n_sequences, length, n_channels)``, int8 or float32, and y if given."""
+        name = type(self).__name__
+        if _holds_strings(X):
+            raise ValueError(
+                f"{name} takes encoded sequences, got strings: encode them first, "
+                f"as in make_pipeline(DNAOneHotEncoder(), {name}())."
+            )
+        of_y = {"multi_output": True, "y_numeric": is_regressor(self)} if y else {}
+        validated = validate_data(self, X, *y, reset=reset, dtype="numeric", allow_nd=True, **of_y)
+        X, *y = validated if y else (validated,)
+        if X.ndim > 3:
+            raise ValueError(
+                f"Expected X of shape (n_sequences, length, n_channels), got {X.ndim} dimensions: {X.shape}."
+            )
+        if X.ndim == 2:
+            if _is_flattened_one_hot(X):
+                raise ValueError(
+                    f"X of shape {X.shape} looks like a flattened one-hot encoding. Pass it as "
+                    "(n_sequences, length, 4): leave DNAOneHotEncoder's flatten at False, or X.reshape(len(X), -1, 4)."
+                )
+            X = X[:, :, np.newaxis]
+        if not reset and X.shape[2] != self._architecture.input_shape[1]:
+            raise ValueError(
+                f"X has {X.shape[2]} channels, but {name} was fitted with {self._architecture.input_shape[1]}."
+            )
+        if X.dtype != np.int8:
+            X = X.astype(np.int8 if X.dtype == bool else np.float32, copy=False)
+        return (X, *y) if y else X
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        return tags
+
+
+def _stratified_mask(strata, fraction, random_state):
+    """Draw ``fraction`` of each class, at least one sequence of it but never all."""
+    mask = np.zeros(len(strata), dtype=bool)
+    for stratum in range(strata.max() + 1):
+        members = random_state.permutation(np.flatnonzero(strata == stratum))
+        n_drawn = min(max(1, round(fraction * len(members))), len(members) - 1)
+        mask[members[:n_drawn]] = n_drawn > 0
+    if not mask.any():
+        raise ValueError(
+            "early_stopping=True holds out part of the training data, but no class has more than one sequence "
+            f"(n_samples={len(strata)}): give more sequences, or set early_stopping=False."
+        )
+    return mask
+
+
+def _holds_strings(X):
+    if hasattr(X, "to_numpy"):  # pandas, polars
+        X = X.to_numpy()
+    if isinstance(X, np.ndarray):
+        if X.dtype.kind != "O":
+            return X.dtype.kind in "UST"
+        X = X.ravel()[:1]
+    return isinstance(X, (list, tuple, np.ndarray)) and len(X) > 0 and isinstance(X[0], (str, bytes))
+
+
+def _is_flattened_one_hot(X):
+    """Tell whether every four columns of X hold a single 1, or all zeros for an N or padding."""
+    if X.shape[1] < 8 or X.shape[1] % 4:
+        return False
+    rows = X.reshape(len(X), -1, 4)
+    return bool(((rows == 0) | (rows == 1)).all() and (rows.sum(axis=2) <= 1).all() and rows.sum(axis=2).mean() > 0.5)

@@ -1,0 +1,385 @@
+"""`MotifCNNClassifier`."""
+
+from typing import ClassVar
+
+import numpy as np
+from scipy.special import expit, softmax
+from sklearn.base import ClassifierMixin, _fit_context
+from sklearn.utils import column_or_1d, compute_sample_weight
+from sklearn.utils._param_validation import StrOptions
+from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets, type_of_target
+
+from skmotif._base import BaseMotifCNN
+
+
+class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
+    """Classify DNA sequences with a convolutional network that scans for motifs.
+
+    The network reads one-hot encoded sequences as a biologist reads them with a set of
+    position weight matrices:
+
+    1. every filter of a convolution scans the sequence and its reverse complement;
+    2. the best match of each filter, over all positions and both strands, is kept;
+    3. a small dense network turns these into one logit per class, and a softmax into
+       probabilities.
+
+    It is a Keras model, fitted through scikeras by Adam on the cross-entropy. A part of
+    the training data is held out to stop before the network overfits.
+
+    Parameters
+    ----------
+    n_filters : int, default=64
+        Number of filters in every convolution.
+
+    kernel_size : int, default=12
+        Width of the filters in bp: at least the width of the motif that is looked for.
+
+    n_conv_layers : int, default=1
+        Number of convolutions. Those after the first keep the length of their input.
+
+    pool_size : int, default=None
+        Width of the local max pooling after each convolution, whose output is flattened,
+        so that the network knows where a match was. If None, the maximum is taken over
+        all positions (global max pooling).
+
+    dense_units : int, default=32
+        Width of the dense layer between the pooling and the logits; 0 for none.
+
+    activation : str, default="relu"
+        Activation of the convolutions and of the dense layer: one of "relu", "elu",
+        "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear".
+
+    dropout : float, default=0.2
+        Fraction of the pooled matches that is dropped in training.
+
+    reverse_complement : bool, default=True
+        Scan the reverse complement, too, with the same filters. With global pooling the
+        prediction is then the same for both strands. Of no effect where the input has
+        not the four channels of DNA.
+
+    learning_rate : float, default=0.001
+        Learning rate of Adam.
+
+    batch_size : int, default=32
+        Sequences per step of Adam.
+
+    epochs : int, default=100
+        Most passes over the training data.
+
+    early_stopping : bool, default=True
+        Hold out ``validation_fraction`` of the training data, stratified by class, stop
+        when the loss on it has not improved by ``tol`` for ``n_iter_no_change`` epochs,
+        and keep the weights of the best epoch.
+
+    validation_fraction : float, default=0.1
+        Fraction of each class that is held out for early stopping.
+
+    n_iter_no_change : int, default=10
+        Epochs without improvement before training stops.
+
+    tol : float, default=1e-4
+        The least decrease of the loss on the held-out part that counts as improvement.
+
+    class_weight : dict, "balanced" or None, default=None
+        Weights of the classes, ``{label: weight}``; "balanced" weighs them inversely to
+        their frequency.
+
+    callbacks : list of keras.callbacks.Callback, default=None
+        Called while fitting, as in ``keras.Model.fit``.
+
+    warm_start : bool, default=False
+        Let `fit` go on from the network of the last call, for up to ``epochs`` more.
+
+    random_state : int, RandomState instance or None, default=None
+        Determines the initial weights, the dropout, the sequences held out and the order
+        of the rest. Global random streams are neither read (unless None) nor changed.
+
+    verbose : {0, 1, 2}, default=0
+        0 is silent, 1 shows a progress bar over the epochs, 2 a line per epoch.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        The labels.
+
+    model_ : keras.Model
+        The fitted network, from ``(n_sequences, length, n_channels)`` to probabilities.
+
+    keras_estimator_ : scikeras.wrappers.KerasClassifier
+        The scikeras estimator that holds it; its labels are positions in ``classes_``.
+
+    history_ : dict of str to list of float
+        Per epoch: "loss" and "accuracy" in training and, with early stopping, "val_loss"
+        and "val_accuracy" on the part held out.
+
+    n_iter_ : int
+        Number of epochs that were run.
+
+    best_epoch_ : int
+        The epoch, from 1, whose weights were kept; the last one without early stopping.
+
+    n_features_in_ : int
+        Length of the sequences.
+
+    See Also
+    --------
+    DNAOneHotEncoder : Encodes the sequences.
+
+    Notes
+    -----
+    The network of the primer [1]_ is ``MotifCNNClassifier(n_filters=32, kernel_size=12,
+    pool_size=4, dense_units=16, dropout=0, reverse_complement=False)``: 6,226 parameters
+    on 50 bp. It was trained for 50 epochs without early stopping.
+
+    Two-dimensional input ``(n_sequences, length)`` is read as series of one channel.
+
+    References
+    ----------
+    .. [1] Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51,
+       12-18 (2019). https://doi.org/10.1038/s41588-018-0295-5
+
+    Examples
+    --------
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+    >>> from skmotif.datasets import make_motif_classification
+    >>> X, y = make_motif_classification(
+    ...     n_samples=600, motifs="TGACTCA", random_state=0, return_X_y=True
+    ... )
+    >>> pipe = make_pipeline(
+    ...     DNAOneHotEncoder(), MotifCNNClassifier(n_filters=16, epochs=30, random_state=0)
+    ... )
+    >>> pipe.fit(X[:400], y[:400]).score(X[400:], y[400:]) > 0.9
+    True
+    """
+
+    _parameter_constraints: ClassVar = {
+        **BaseMotifCNN._parameter_constraints,
+        "class_weight": [dict, StrOptions({"balanced"}), None],
+    }
+
+    def __init__(
+        self,
+        n_filters=64,
+        kernel_size=12,
+        *,
+        n_conv_layers=1,
+        pool_size=None,
+        dense_units=32,
+        activation="relu",
+        dropout=0.2,
+        reverse_complement=True,
+        learning_rate=0.001,
+        batch_size=32,
+        epochs=100,
+        early_stopping=True,
+        validation_fraction=0.1,
+        n_iter_no_change=10,
+        tol=1e-4,
+        class_weight=None,
+        callbacks=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(
+            n_filters=n_filters,
+            kernel_size=kernel_size,
+            n_conv_layers=n_conv_layers,
+            pool_size=pool_size,
+            dense_units=dense_units,
+            activation=activation,
+            dropout=dropout,
+            reverse_complement=reverse_complement,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            epochs=epochs,
+            early_stopping=early_stopping,
+            validation_fraction=validation_fraction,
+            n_iter_no_change=n_iter_no_change,
+            tol=tol,
+            callbacks=callbacks,
+            warm_start=warm_start,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.class_weight = class_weight
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y, sample_weight=None):
+        """Fit the network.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        y : array-like of shape (n_sequences,) or (n_sequences, n_labels)
+            Labels of any kind, of two or more classes; or, where a sequence may have
+            several labels, 1 for each that it has and 0 elsewhere.
+
+        sample_weight : array-like of shape (n_sequences,), default=None
+            Weights of the sequences; those of weight 0 are left out.
+
+        Returns
+        -------
+        self : MotifCNNClassifier
+            The fitted classifier.
+
+        Raises
+        ------
+        ValueError
+            If ``X`` is not numeric or is a flattened one-hot encoding, ``y`` has one
+            class, the sequences are too short for the network, or training diverged.
+        """
+        is_new = self._is_new()
+        return self._fit(
+            X,
+            y,
+            sample_weight,
+            is_new=is_new,
+            keep_targets=not is_new,
+            epochs=self.epochs,
+            early_stopping=self.early_stopping,
+        )
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y, classes=None, sample_weight=None):
+        """Train the network for one epoch on a part of the data.
+
+        Nothing is held out.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        y : array-like of shape (n_sequences,) or (n_sequences, n_labels)
+            Their labels.
+
+        classes : array-like of shape (n_classes,), default=None
+            All labels that will ever occur; needed in the first call.
+
+        sample_weight : array-like of shape (n_sequences,), default=None
+            Weights of the sequences; those of weight 0 are left out.
+
+        Returns
+        -------
+        self : MotifCNNClassifier
+            The classifier.
+        """
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight='balanced' needs all labels at once, which partial_fit does not see: "
+                "give the weights as a dict."
+            )
+        is_new = _check_partial_fit_first_call(self, classes)
+        return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=True, epochs=1, early_stopping=False)
+
+    def _encode_targets(self, y, sample_weight, keep):
+        check_classification_targets(y)
+        if type_of_target(y).startswith("multiclass-multi"):
+            raise ValueError(f"Unknown label type: several labels of more than two values each, of shape {y.shape}.")
+        if type_of_target(y) == "multilabel-indicator":
+            classes, targets = np.arange(y.shape[1]), y.astype(np.float32)
+            if self.class_weight is not None:
+                raise ValueError("class_weight is for one label to a sequence, got several.")
+        else:
+            y = column_or_1d(y, warn=True)
+            classes, targets = np.unique(y, return_inverse=True)
+        if keep:
+            unknown = np.setdiff1d(classes, self.classes_)
+            if len(unknown):
+                raise ValueError(f"y has the labels {unknown!r}, which are not among the classes {self.classes_!r}.")
+            targets = targets if targets.ndim == 2 else np.searchsorted(self.classes_, y)
+        else:
+            self.classes_ = classes
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"{type(self).__name__} needs sequences of at least 2 classes; got 1 class: {self.classes_[0]!r}."
+            )
+        if self.class_weight is not None:
+            sample_weight = sample_weight * compute_sample_weight(self.class_weight, y).astype(np.float32)
+        return targets, sample_weight
+
+    def _head(self, targets):
+        if targets.ndim == 2:
+            return targets.shape[1], "sigmoid", "binary_crossentropy"
+        return len(self.classes_), "softmax", "sparse_categorical_crossentropy"
+
+    def _strata(self, targets):
+        return targets if targets.ndim == 1 else super()._strata(targets)
+
+    def _has_many_labels(self):
+        return self._architecture.output_activation == "sigmoid"
+
+    def decision_function(self, X):
+        """Return the logits of encoded sequences.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences, n_classes) or (n_sequences,)
+            The logit of each class or label; of two classes, how much the second one's is
+            larger.
+        """
+        logits = self._scores(X)
+        is_binary = len(self.classes_) == 2 and not self._has_many_labels()
+        return logits[:, 1] - logits[:, 0] if is_binary else logits
+
+    def predict_proba(self, X):
+        """Return the probability of each class, or of each label.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences, n_classes)
+            In the order of ``classes_``.
+        """
+        logits = self._scores(X)
+        return expit(logits) if self._has_many_labels() else softmax(logits, axis=1)
+
+    def predict(self, X):
+        """Return the most probable label of each sequence, or all probable labels.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences,) or (n_sequences, n_labels)
+            Labels out of ``classes_``; or 1 for each label of probability above 1/2.
+        """
+        logits = self._scores(X)
+        if self._has_many_labels():
+            return (logits > 0).astype(int)
+        return self.classes_[logits.argmax(axis=1)]
+
+    def _output_index(self, X, target):
+        """Turn `saliency_`'s target into one position in ``classes_`` per sequence."""
+        if self._has_many_labels():
+            return super()._output_index(X, target)
+        if target is None:
+            if len(self.classes_) == 2:
+                return np.ones(len(X), dtype=int)
+            return self._scores(X).argmax(axis=1)
+        labels = np.asarray(target)
+        unknown = ~np.isin(labels, self.classes_)
+        if unknown.any():
+            raise ValueError(f"target {np.unique(labels[unknown])!r} is not among the classes {self.classes_!r}.")
+        return self._one_per_sequence(np.searchsorted(self.classes_, labels), X)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,0 +1,110 @@
+"""Scores of the network, and their gradients, fast.
+
+The graphs take the weights as an argument: networks of one architecture share them, so
+that a network is compiled once, however many are fitted.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from skmotif._keras import tf
+from skmotif._network import build_motif_cnn, scores_of
+
+# Positions that are taken at a time: keeps a batch's activations in the cache.
+_POSITIONS = 1 << 15
+
+
+def predict_scores(model, architecture, X):
+    """Return the scores before the output's activation, ``(n_sequences, n_outputs)``, float32."""
+    graph = _scores_graph(architecture, X.dtype)
+    return _in_batches(graph, model, X)
+
+
+def input_gradient(model, architecture, X, output_index, output):
+    """Return the gradient of each sequence's score with respect to its input.
+
+    Parameters
+    ----------
+    model : keras.Model
+        As `build_motif_cnn` returns it.
+    architecture : Architecture
+        Its architecture.
+    X : ndarray of shape (n_sequences, length, n_channels)
+        The sequences.
+    output_index : ndarray of shape (n_sequences,)
+        The output that is meant: a class, or a response.
+    output : {"logit", "probability"}
+        The score: log p / (1 - p), for two classes the difference of their logits, which
+        does not saturate; or the probability p. A regression's response has one score.
+
+    Returns
+    -------
+    ndarray of shape (n_sequences, length, n_channels), float32
+    """
+    graph = _gradient_graph(architecture, X.dtype, output)
+    return _in_batches(graph, model, X, output_index.astype(np.int32))
+
+
+def _in_batches(graph, model, X, *others):
+    weights = [tf.convert_to_tensor(variable) for variable in model.trainable_variables]
+    size = max(1, _POSITIONS // X.shape[1])
+    return np.concatenate(
+        [
+            graph(*(array[start : start + size] for array in (X, *others)), *weights).numpy()
+            for start in range(0, len(X), size)
+        ]
+    )
+
+
+@lru_cache(maxsize=64)
+def _scores_graph(architecture, dtype):
+    scores, weights = _scores_function(architecture)
+    return _compile(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
+
+
+@lru_cache(maxsize=64)
+def _gradient_graph(architecture, dtype, output):
+    scores, weights = _scores_function(architecture)
+    score_of = _SCORES[architecture.output_activation, output]
+
+    def gradient(X, output_index, *weights):
+        X = tf.cast(X, tf.float32)
+        with tf.GradientTape() as tape:
+            tape.watch(X)
+            chosen = tf.one_hot(output_index, architecture.n_outputs)
+            score = score_of(scores(X, weights), chosen)
+        return tape.gradient(score, X)
+
+    return _compile(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+
+
+def _scores_function(architecture):
+    """Return the scores as a function of sequences and weights, and what weights it takes."""
+    model = scores_of(build_motif_cnn(architecture, seed=0))
+    fixed = [variable.value for variable in model.non_trainable_variables]
+
+    def scores(X, weights):
+        return model.stateless_call(list(weights), fixed, X, training=False)[0]
+
+    return scores, [tf.TensorSpec(variable.shape, variable.dtype) for variable in model.trainable_variables]
+
+
+def _compile(function, architecture, dtype, further):
+    X = tf.TensorSpec([None, *architecture.input_shape], dtype)
+    return tf.function(function, autograph=False).get_concrete_function(X, *further)
+
+
+def _log_odds(scores, chosen):
+    others = tf.where(chosen > 0, scores.dtype.min, scores)
+    return tf.reduce_sum(chosen * scores, axis=1) - tf.reduce_logsumexp(others, axis=1)
+
+
+# What each kind of output means by a score of the chosen one, from the scores of all.
+_SCORES = {
+    ("softmax", "logit"): _log_odds,
+    ("softmax", "probability"): lambda scores, chosen: tf.reduce_sum(chosen * tf.nn.softmax(scores), axis=1),
+    ("sigmoid", "logit"): lambda scores, chosen: tf.reduce_sum(chosen * scores, axis=1),
+    ("sigmoid", "probability"): lambda scores, chosen: tf.reduce_sum(chosen * tf.nn.sigmoid(scores), axis=1),
+    ("linear", "logit"): lambda scores, chosen: tf.reduce_sum(chosen * scores, axis=1),
+}

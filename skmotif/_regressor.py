@@ -1,0 +1,283 @@
+"""`MotifCNNRegressor`."""
+
+from typing import ClassVar
+
+import numpy as np
+from sklearn.base import RegressorMixin, _fit_context
+from sklearn.utils._param_validation import StrOptions
+
+from skmotif._base import BaseMotifCNN
+
+_KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
+
+
+class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
+    """Predict a continuous response of DNA sequences, such as expression or affinity.
+
+    The network is that of `MotifCNNClassifier`, with one linear output for each response.
+    Responses are standardised inside, and given back in their own units.
+
+    Parameters
+    ----------
+    n_filters : int, default=64
+        Number of filters in every convolution.
+
+    kernel_size : int, default=12
+        Width of the filters in bp: at least the width of the motif that is looked for.
+
+    n_conv_layers : int, default=1
+        Number of convolutions. Those after the first keep the length of their input.
+
+    pool_size : int, default=None
+        Width of the local max pooling after each convolution, whose output is flattened,
+        so that the network knows where a match was. If None, the maximum is taken over
+        all positions (global max pooling).
+
+    dense_units : int, default=32
+        Width of the dense layer between the pooling and the responses; 0 for none.
+
+    activation : str, default="relu"
+        Activation of the convolutions and of the dense layer: one of "relu", "elu",
+        "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear".
+
+    dropout : float, default=0.2
+        Fraction of the pooled matches that is dropped in training.
+
+    reverse_complement : bool, default=True
+        Scan the reverse complement, too, with the same filters. With global pooling the
+        prediction is then the same for both strands. Of no effect where the input has
+        not the four channels of DNA.
+
+    learning_rate : float, default=0.001
+        Learning rate of Adam.
+
+    batch_size : int, default=32
+        Sequences per step of Adam.
+
+    epochs : int, default=100
+        Most passes over the training data.
+
+    early_stopping : bool, default=True
+        Hold out ``validation_fraction`` of the training data, stop when the loss on it
+        has not improved by ``tol`` for ``n_iter_no_change`` epochs, and keep the weights
+        of the best epoch.
+
+    validation_fraction : float, default=0.1
+        Fraction of the training data that is held out for early stopping.
+
+    n_iter_no_change : int, default=10
+        Epochs without improvement before training stops.
+
+    tol : float, default=1e-4
+        The least decrease of the loss on the held-out part that counts as improvement.
+
+    loss : {"squared_error", "absolute_error"}, default="squared_error"
+        What is minimised, on standardised responses.
+
+    callbacks : list of keras.callbacks.Callback, default=None
+        Called while fitting, as in ``keras.Model.fit``.
+
+    warm_start : bool, default=False
+        Let `fit` go on from the network of the last call, for up to ``epochs`` more.
+
+    random_state : int, RandomState instance or None, default=None
+        Determines the initial weights, the dropout, the sequences held out and the order
+        of the rest. Global random streams are neither read (unless None) nor changed.
+
+    verbose : {0, 1, 2}, default=0
+        0 is silent, 1 shows a progress bar over the epochs, 2 a line per epoch.
+
+    Attributes
+    ----------
+    y_mean_, y_scale_ : ndarray of shape (n_responses,)
+        What the responses were standardised by. The Keras network predicts standardised
+        ones.
+
+    model_ : keras.Model
+        The fitted network, from ``(n_sequences, length, n_channels)`` to the responses.
+
+    keras_estimator_ : scikeras.wrappers.KerasRegressor
+        The scikeras estimator that holds it.
+
+    history_ : dict of str to list of float
+        Per epoch: "loss" in training and, with early stopping, "val_loss" on the part
+        held out.
+
+    n_iter_ : int
+        Number of epochs that were run.
+
+    best_epoch_ : int
+        The epoch, from 1, whose weights were kept; the last one without early stopping.
+
+    n_features_in_ : int
+        Length of the sequences.
+
+    See Also
+    --------
+    MotifCNNClassifier : The classifier with the same network.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skmotif import DNAOneHotEncoder, MotifCNNRegressor
+    >>> from skmotif.datasets import make_motif_classification
+    >>> X, bound = make_motif_classification(
+    ...     n_samples=600, motifs="TGACTCA", random_state=0, return_X_y=True
+    ... )
+    >>> expression = 100 + 50 * bound + np.random.default_rng(0).normal(size=600)
+    >>> pipe = make_pipeline(
+    ...     DNAOneHotEncoder(), MotifCNNRegressor(n_filters=16, epochs=30, random_state=0)
+    ... )
+    >>> pipe.fit(X[:400], expression[:400]).score(X[400:], expression[400:]) > 0.7
+    True
+    """
+
+    _parameter_constraints: ClassVar = {
+        **BaseMotifCNN._parameter_constraints,
+        "loss": [StrOptions(set(_KERAS_LOSSES))],
+    }
+
+    def __init__(
+        self,
+        n_filters=64,
+        kernel_size=12,
+        *,
+        n_conv_layers=1,
+        pool_size=None,
+        dense_units=32,
+        activation="relu",
+        dropout=0.2,
+        reverse_complement=True,
+        learning_rate=0.001,
+        batch_size=32,
+        epochs=100,
+        early_stopping=True,
+        validation_fraction=0.1,
+        n_iter_no_change=10,
+        tol=1e-4,
+        loss="squared_error",
+        callbacks=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(
+            n_filters=n_filters,
+            kernel_size=kernel_size,
+            n_conv_layers=n_conv_layers,
+            pool_size=pool_size,
+            dense_units=dense_units,
+            activation=activation,
+            dropout=dropout,
+            reverse_complement=reverse_complement,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            epochs=epochs,
+            early_stopping=early_stopping,
+            validation_fraction=validation_fraction,
+            n_iter_no_change=n_iter_no_change,
+            tol=tol,
+            callbacks=callbacks,
+            warm_start=warm_start,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.loss = loss
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y, sample_weight=None):
+        """Fit the network.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        y : array-like of shape (n_sequences,) or (n_sequences, n_responses)
+            Continuous responses.
+
+        sample_weight : array-like of shape (n_sequences,), default=None
+            Weights of the sequences; those of weight 0 are left out.
+
+        Returns
+        -------
+        self : MotifCNNRegressor
+            The fitted regressor.
+
+        Raises
+        ------
+        ValueError
+            If ``X`` is not numeric or is a flattened one-hot encoding, the sequences are
+            too short for the network, or training diverged.
+        """
+        is_new = self._is_new()
+        return self._fit(
+            X,
+            y,
+            sample_weight,
+            is_new=is_new,
+            keep_targets=not is_new,
+            epochs=self.epochs,
+            early_stopping=self.early_stopping,
+        )
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y, sample_weight=None):
+        """Train the network for one epoch on a part of the data.
+
+        The first call standardises the responses; nothing is held out.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        y : array-like of shape (n_sequences,) or (n_sequences, n_responses)
+            Continuous responses.
+
+        sample_weight : array-like of shape (n_sequences,), default=None
+            Weights of the sequences; those of weight 0 are left out.
+
+        Returns
+        -------
+        self : MotifCNNRegressor
+            The regressor.
+        """
+        is_new = "_network" not in vars(self)
+        return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)
+
+    def _encode_targets(self, y, sample_weight, keep):
+        responses = y.reshape(len(y), -1).astype(float)
+        if not keep:
+            self._y_ndim = y.ndim
+            self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)
+            deviation = np.sqrt(np.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight))
+            self.y_scale_ = np.where(deviation > 0, deviation, 1.0)
+        elif responses.shape[1] != len(self.y_mean_):
+            raise ValueError(f"y has {responses.shape[1]} responses, but the network has {len(self.y_mean_)}.")
+        return ((responses - self.y_mean_) / self.y_scale_).astype(np.float32), sample_weight
+
+    def _head(self, targets):
+        return targets.shape[1], "linear", _KERAS_LOSSES[self.loss]
+
+    def predict(self, X):
+        """Return the response of each sequence.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences,) or (n_sequences, n_responses)
+            In the units of the responses that were fitted.
+        """
+        responses = self._scores(X) * self.y_scale_ + self.y_mean_
+        return responses.ravel() if self._y_ndim == 1 else responses
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
