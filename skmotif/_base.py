@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from skmotif._architecture import Architecture
+from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
 
 _ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
 
@@ -19,7 +20,7 @@ _ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "e
 _STATE_FORMAT = 1
 
 
-class BaseMotifCNN(BaseEstimator, metaclass=ABCMeta):
+class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
     """A convolutional network over encoded sequences.
 
     Keras is imported by the methods that need it, because it takes seconds to load.
@@ -131,7 +132,14 @@ class BaseMotifCNN(BaseEstimator, metaclass=ABCMeta):
             train = tuple(array[~in_held_out] for array in train)
         if is_new:
             self._start(X, *self._head(targets), random_state.randint(np.iinfo(np.int32).max))
-        self._train(train, held_out, epochs)
+        if not hasattr(self, "_skl_callbacks"):
+            self._train(train, held_out, epochs, self.callbacks)
+            return self
+        context = self._init_callback_context(max_subtasks=epochs)
+        task = {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}}
+        context.call_on_fit_task_begin(estimator=self, **task)
+        self._train(train, held_out, epochs, [*(self.callbacks or []), epoch_tasks(self, context, task)])
+        context.call_on_fit_task_end(estimator=self, reconstruction_attributes=dict, **task)
         return self
 
     def _start(self, X, n_outputs, output_activation, loss, seed):
@@ -163,12 +171,12 @@ class BaseMotifCNN(BaseEstimator, metaclass=ABCMeta):
         self.history_ = {}
         self.n_iter_ = self.best_epoch_ = 0
 
-    def _train(self, data, held_out, epochs):
+    def _train(self, data, held_out, epochs, callbacks):
         """Train the network for further epochs."""
         from skmotif._keras import keras
         from skmotif._training import fit_network
 
-        callbacks = list(self.callbacks or [])
+        callbacks = list(callbacks or [])
         if held_out is not None:
             callbacks.append(
                 keras.callbacks.EarlyStopping(

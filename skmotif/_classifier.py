@@ -10,6 +10,7 @@ from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets, type_of_target
 
 from skmotif._base import BaseMotifCNN
+from skmotif._sklearn_callbacks import with_callbacks
 
 
 class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
@@ -206,6 +207,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         self.class_weight = class_weight
 
     @_fit_context(prefer_skip_nested_validation=True)
+    @with_callbacks
     def fit(self, X, y, sample_weight=None):
         """Fit the network.
 
@@ -244,6 +246,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         )
 
     @_fit_context(prefer_skip_nested_validation=True)
+    @with_callbacks
     def partial_fit(self, X, y, classes=None, sample_weight=None):
         """Train the network for one epoch on a part of the data.
 

@@ -46,11 +46,27 @@ def _without_start_up_messages():
                         os.write(2, line)
 
 
+def _limit_threads():
+    """Let TensorFlow use as many threads as a worker of joblib's or Dask's was given.
+
+    They say so by OMP_NUM_THREADS, which TensorFlow does not read; its own variable comes
+    first.
+    """
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    if threads.isdecimal() and "TF_NUM_INTRAOP_THREADS" not in os.environ:
+        tf.config.threading.set_intra_op_parallelism_threads(int(threads))
+
+
+_is_first_import = "tensorflow" not in sys.modules
+
 with _without_start_up_messages():
     import keras
     import tensorflow as tf
 
     tf.config.list_physical_devices()  # the search for a GPU has messages of its own
+
+if _is_first_import:  # later the number can no longer be set
+    _limit_threads()
 
 if keras.backend.backend() != "tensorflow":
     raise ImportError(

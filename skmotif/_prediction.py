@@ -14,6 +14,9 @@ from skmotif._network import build_motif_cnn, scores_of
 # Positions that are taken at a time: keeps a batch's activations in the cache.
 _POSITIONS = 1 << 15
 
+# Most graphs of a kind that are kept, each for one architecture: some MiB each.
+_MOST_GRAPHS = 16
+
 
 def predict_scores(model, architecture, X):
     """Return the scores before the output's activation, ``(n_sequences, n_outputs)``, float32."""
@@ -57,13 +60,13 @@ def _in_batches(graph, model, X, *others):
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_MOST_GRAPHS)
 def _scores_graph(architecture, dtype):
     scores, weights = _scores_function(architecture)
     return _compile(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_MOST_GRAPHS)
 def _gradient_graph(architecture, dtype, output):
     scores, weights = _scores_function(architecture)
     score_of = _SCORES[architecture.output_activation, output]

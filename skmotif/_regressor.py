@@ -7,6 +7,7 @@ from sklearn.base import RegressorMixin, _fit_context
 from sklearn.utils._param_validation import StrOptions
 
 from skmotif._base import BaseMotifCNN
+from skmotif._sklearn_callbacks import with_callbacks
 
 _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
 
@@ -186,6 +187,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         self.loss = loss
 
     @_fit_context(prefer_skip_nested_validation=True)
+    @with_callbacks
     def fit(self, X, y, sample_weight=None):
         """Fit the network.
 
@@ -223,6 +225,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         )
 
     @_fit_context(prefer_skip_nested_validation=True)
+    @with_callbacks
     def partial_fit(self, X, y, sample_weight=None):
         """Train the network for one epoch on a part of the data.
 

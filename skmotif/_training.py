@@ -15,7 +15,7 @@ from skmotif._network import build_motif_cnn
 from scikeras.wrappers import KerasClassifier, KerasRegressor
 
 # Most idle trainers that are kept: each holds a small network and its graphs.
-_MOST_IDLE = 16
+_MOST_IDLE = 8
 
 _METRICS = {
     "sparse_categorical_crossentropy": ["accuracy"],

@@ -259,3 +259,93 @@ def test_only_the_probabilitys_saliency_vanishes_where_the_network_is_certain(fi
     assert len(X) == 5
     assert not certain.saliency_(X, "bound", output="probability").any()
     assert certain.saliency_(X, "bound").any(axis=1).all()
+
+
+@pytest.fixture(scope="module")
+def many_labels(one_hot):
+    """Whether the first base is A, and whether the last one is C or G."""
+    return np.column_stack([one_hot[:, 0, 0], one_hot[:, -1, 1:3].sum(axis=1)])
+
+
+def test_several_labels_at_once(one_hot, many_labels):
+    local = {"kernel_size": 1, "pool_size": 1, "reverse_complement": False, "dropout": 0}
+    classifier = small_classifier(epochs=20, **local).fit(one_hot, many_labels)
+    predicted = classifier.predict(one_hot)
+    probabilities = classifier.predict_proba(one_hot)
+    assert predicted.shape == probabilities.shape == classifier.decision_function(one_hot).shape == (300, 2)
+    assert (predicted == many_labels).mean() > 0.95
+    np.testing.assert_array_equal(predicted, probabilities > 0.5)
+    assert classifier.classes_.tolist() == [0, 1]
+    assert classifier.model_.output_shape == (None, 2)
+    first, second = (classifier.saliency_(one_hot, label) for label in (0, 1))
+    assert first[many_labels[:, 0] == 1].mean(axis=0).argmax() == 0
+    assert second[many_labels[:, 1] == 1].mean(axis=0).argmax() == 29
+    np.testing.assert_array_equal(classifier.saliency_(one_hot), first)
+
+
+@pytest.mark.parametrize(
+    ("y", "parameters", "message"),
+    [
+        (np.tile([[0, 1, 2], [2, 1, 0]], (150, 1)), {}, "Unknown label type"),
+        (np.tile([[0, 1], [1, 0]], (150, 1)), {"class_weight": "balanced"}, "class_weight is for one label"),
+    ],
+)
+def test_several_labels_have_limits(one_hot, y, parameters, message):
+    with pytest.raises(ValueError, match=message):
+        small_classifier(**parameters).fit(one_hot, y)
+
+
+def test_partial_fit_is_fit_epoch_by_epoch(one_hot, labels):
+    at_once = small_classifier(epochs=3, early_stopping=False).fit(one_hot, labels)
+    in_parts = small_classifier()
+    for epoch in range(3):
+        in_parts.partial_fit(one_hot, labels, classes=["bound", "unbound"] if epoch == 0 else None)
+    assert_same_weights(in_parts, at_once)
+    assert in_parts.history_ == at_once.history_
+    assert in_parts.n_iter_ == 3
+
+
+def test_partial_fit_learns_classes_that_come_later(one_hot, labels):
+    classifier = small_classifier(learning_rate=0.02)
+    order = np.argsort(labels)
+    classifier.partial_fit(one_hot[order[:100]], labels[order[:100]], classes=np.unique(labels))
+    assert classifier.predict_proba(one_hot).shape == (300, 2)
+    for _ in range(15):
+        classifier.partial_fit(one_hot, labels)
+    assert classifier.score(one_hot, labels) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("parameters", "calls", "message"),
+    [
+        ({}, [{}], "classes must be passed on the first call to partial_fit"),
+        ({}, [{"classes": ["bound"]}], r"y has the labels .*'unbound'.* not among the classes"),
+        ({}, [{"classes": ["bound", "unbound"]}, {"classes": ["a", "b"]}], "is not the same as on last call"),
+        ({"class_weight": "balanced"}, [{"classes": ["bound", "unbound"]}], "give the weights as a dict"),
+    ],
+)
+def test_partial_fit_has_to_know_the_classes(one_hot, labels, parameters, calls, message):
+    classifier = small_classifier(**parameters)
+    for call in calls[:-1]:
+        classifier.partial_fit(one_hot, labels, **call)
+    with pytest.raises(ValueError, match=message):
+        classifier.partial_fit(one_hot, labels, **calls[-1])
+
+
+def test_warm_start_goes_on(one_hot, labels):
+    whole = small_classifier(epochs=4, early_stopping=False).fit(one_hot, labels)
+    warm = small_classifier(epochs=2, early_stopping=False, warm_start=True)
+    assert warm.fit(one_hot, labels).n_iter_ == 2
+    assert warm.fit(one_hot, labels).n_iter_ == 4
+    assert_same_weights(warm, whole)
+    with pytest.raises(ValueError, match="not among the classes"):
+        warm.fit(one_hot, np.where(labels == "bound", "other", "unbound"))
+    with pytest.raises(ValueError, match="29 features"):
+        warm.fit(one_hot[:, 1:], labels)
+
+
+def test_warm_start_keeps_the_best_epoch_of_the_last_call(one_hot, labels):
+    warm = small_classifier(epochs=3, warm_start=True).fit(one_hot, labels)
+    warm.fit(one_hot, labels)
+    assert warm.n_iter_ == 6
+    assert 4 <= warm.best_epoch_ <= 6

@@ -1,8 +1,18 @@
 """scikit-learn's own checks, and what every estimator here has to keep."""
 
+import copy
+import inspect
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from skmotif import MotifCNNClassifier, MotifCNNRegressor
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 
 # The parameters that make a check fast, and its few features enough for the network.
 FAST = {
@@ -30,3 +40,114 @@ def expected_failed_checks(estimator):
 @parametrize_with_checks(ESTIMATORS, expected_failed_checks=expected_failed_checks)
 def test_scikit_learns_checks(estimator, check):
     check(estimator)
+
+
+# scikit-learn has no checks over strings: the same family, over DNA, for the encoder.
+
+ENCODERS = [
+    DNAOneHotEncoder(),
+    DNAOneHotEncoder(length=6, align="center"),
+    DNAOneHotEncoder(length=3, crop=True, align="end"),
+    DNAOneHotEncoder(ambiguous="fractional"),
+    DNAOneHotEncoder(flatten=True, dtype=np.float32),
+]
+DNA = ["ACGT", "ttg", "NRYA", "C", "GGGGA"]
+
+
+@pytest.fixture(params=ENCODERS, ids=repr)
+def encoder(request):
+    return clone(request.param)
+
+
+def test_encoder_init_only_stores(encoder):
+    parameters = inspect.signature(DNAOneHotEncoder).parameters
+    assert list(encoder.get_params()) == sorted(parameters)
+    assert vars(DNAOneHotEncoder()) == {name: parameter.default for name, parameter in parameters.items()}
+
+
+def test_encoder_get_and_set_params(encoder):
+    other = DNAOneHotEncoder().set_params(**encoder.get_params())
+    assert other.get_params() == encoder.get_params()
+    with pytest.raises(ValueError, match="Invalid parameter 'width'"):
+        encoder.set_params(width=3)
+
+
+def test_encoder_repr_shows_what_was_changed(encoder):
+    changed = {name: value for name, value in encoder.get_params().items() if value != vars(DNAOneHotEncoder())[name]}
+    assert repr(encoder).replace("\n", "").count("=") == len(changed)
+    assert all(f"{name}=" in repr(encoder) for name in changed)
+
+
+def test_encoder_fit_returns_self_and_leaves_parameters(encoder):
+    before = encoder.get_params()
+    assert encoder.fit(DNA) is encoder
+    assert encoder.get_params() == before
+    learnt = {name for name in vars(encoder) if name not in before}
+    assert learnt == {"length_", "n_features_in_"}
+
+
+def test_encoder_fit_is_idempotent(encoder):
+    once = encoder.fit(DNA).transform(DNA)
+    np.testing.assert_array_equal(encoder.fit(DNA).transform(DNA), once)
+    np.testing.assert_array_equal(clone(encoder).fit_transform(DNA), once)
+
+
+def test_encoder_fit_forgets_earlier_data(encoder):
+    fresh = vars(clone(encoder).fit(DNA))
+    assert vars(encoder.fit(pd.DataFrame({"sequence": ["ACG", "A"]})).fit(DNA)) == fresh
+
+
+def test_encoder_transform_changes_nothing(encoder):
+    encoder.fit(DNA)
+    before = copy.deepcopy(vars(encoder))
+    X = np.array(DNA)
+    X.setflags(write=False)
+    encoder.inverse_transform(encoder.transform(X))
+    assert vars(encoder) == before
+    assert X.tolist() == DNA
+
+
+def test_encoder_takes_subsets_and_any_order(encoder):
+    whole = encoder.fit(DNA).transform(DNA)
+    one_by_one = np.concatenate([encoder.transform([sequence]) for sequence in DNA])
+    np.testing.assert_array_equal(one_by_one, whole)
+    np.testing.assert_array_equal(encoder.transform(DNA[::-1]), whole[::-1])
+
+
+def test_encoder_ignores_y(encoder):
+    np.testing.assert_array_equal(encoder.fit_transform(DNA, [0, 1, 0, 1, 0]), encoder.fit_transform(DNA))
+
+
+def test_encoder_counts_and_names_its_column(encoder):
+    encoder.fit(DNA)
+    assert encoder.n_features_in_ == 1
+    assert not hasattr(encoder, "feature_names_in_")
+    frame = pd.DataFrame({"sequence": DNA})
+    encoder.fit(frame)
+    assert encoder.feature_names_in_.tolist() == ["sequence"]
+    with pytest.warns(UserWarning, match="X does not have valid feature names"):
+        encoder.transform(frame.to_numpy())
+    with pytest.raises(ValueError, match="The feature names should match"):
+        encoder.transform(frame.rename(columns={"sequence": "other"}))
+    with pytest.raises(ValueError, match="one column of sequences"):
+        encoder.transform(frame.assign(other="A"))
+
+
+def test_encoder_is_pickled(encoder):
+    encoder.fit(DNA)
+    for loaded in (pickle.loads(pickle.dumps(encoder)), copy.deepcopy(encoder)):
+        np.testing.assert_array_equal(loaded.transform(DNA), encoder.transform(DNA))
+
+
+def test_encoder_has_to_be_fitted(encoder):
+    for method in ("transform", "inverse_transform"):
+        with pytest.raises(NotFittedError):
+            getattr(encoder, method)(DNA)
+
+
+def test_encoder_tags():
+    tags = get_tags(DNAOneHotEncoder())
+    assert tags.input_tags.string
+    assert tags.input_tags.one_d_array
+    assert tags.requires_fit
+    assert not tags.target_tags.required

@@ -96,7 +96,7 @@ def test_skops_trusts_nothing_but_skmotif(fitted_pipeline):
 def test_a_newer_file_is_refused(fitted_classifier):
     state = fitted_classifier.__getstate__()
     state["_state_format"] += 1
-    with pytest.raises(ValueError, match="was saved by a newer skmotif .* update skmotif"):
+    with pytest.raises(ValueError, match=r"was saved by a newer skmotif .* update skmotif"):
         MotifCNNClassifier().__setstate__(state)
 
 
