@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -49,6 +51,21 @@ def test_threads_and_processes_give_the_same(one_hot, labels, expected, backend)
     )
     for result in results:
         assert_same(result, expected)
+
+
+def test_the_number_of_threads_does_not_matter(one_hot, labels, expected, tmp_path):
+    """A worker that was given one thread finds what a process with all of them finds."""
+    np.savez(tmp_path / "data.npz", X=one_hot, y=labels)
+    code = f"""
+import numpy as np
+from skmotif._keras import tf
+from tests.test_determinism import weights_and_probabilities
+data = np.load(r"{tmp_path}/data.npz")
+assert tf.config.threading.get_intra_op_parallelism_threads() == 1
+np.savez(r"{tmp_path}/results.npz", *weights_and_probabilities(data["X"], data["y"]))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    assert_same(np.load(tmp_path / "results.npz").values(), expected)
 
 
 def test_no_random_state_follows_numpys_global_seed(one_hot, labels):

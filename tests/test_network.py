@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from skmotif._architecture import Architecture
-from skmotif._keras import keras
-from skmotif._network import build_motif_cnn, scores_of
+from skmotif._keras import keras, tf
+from skmotif._network import ScanConv1D, build_motif_cnn, scores_of
 
 DEFAULTS = {
     "output_activation": "softmax",
@@ -41,7 +41,7 @@ def test_primer_network_layer_by_layer():
     layers = [(type(layer).__name__, layer.output.shape[1:], layer.count_params()) for layer in model.layers]
     assert layers == [
         ("InputLayer", (50, 4), 0),
-        ("Conv1D", (39, 32), 1568),
+        ("ScanConv1D", (39, 32), 1568),
         ("MaxPooling1D", (9, 32), 0),
         ("Flatten", (288,), 0),
         ("Dense", (16,), 4624),
@@ -145,3 +145,25 @@ def test_the_network_is_saved_and_loaded_in_safe_mode(X, tmp_path):
     model.save(tmp_path / "network.keras")
     loaded = keras.saving.load_model(tmp_path / "network.keras", safe_mode=True)
     np.testing.assert_array_equal(loaded(X), model(X))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("width", [1, 4, 5])
+def test_the_scan_is_kerass_convolution_with_its_gradients(X, padding, width):
+    ours, kerass = (
+        layer(3, width, padding=padding, activation="tanh", name="conv") for layer in (ScanConv1D, keras.layers.Conv1D)
+    )
+    ours.build(X.shape)
+    kerass.build(X.shape)
+    kerass.set_weights([ours.get_weights()[0], np.array([0.1, -0.2, 0.3])])
+    ours.set_weights(kerass.get_weights())
+    X = tf.constant(X)
+    results = []
+    for layer in (ours, kerass):
+        with tf.GradientTape() as tape:
+            tape.watch(X)
+            output = layer(X)
+            loss = tf.reduce_sum(output**2 * tf.range(3.0))
+        results.append([output, *tape.gradient(loss, [X, *layer.trainable_variables])])
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-4, atol=1e-5)
