@@ -1,5 +1,8 @@
 import os
 
+# Read when SciPy is first imported: scikit-learn's checks of array API input are then run.
+os.environ["SCIPY_ARRAY_API"] = "1"
+
 import matplotlib as mpl
 import numpy as np
 import pytest

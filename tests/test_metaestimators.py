@@ -174,9 +174,10 @@ def test_sample_weights_are_routed(X, y):
     weights = np.where(np.arange(len(X)) % 2 == 0, 1.0, 0.0)
     with sklearn.config_context(enable_metadata_routing=True):
         classifier = new_classifier(epochs=2).set_fit_request(sample_weight=True)
-        pipeline = make_pipeline(DNAOneHotEncoder(), classifier.set_score_request(sample_weight=True))
+        pipeline = make_pipeline(DNAOneHotEncoder(), classifier)
+        accuracy = get_scorer("accuracy").set_score_request(sample_weight=True)
         routed = pipeline.fit(X, y, sample_weight=weights)
-        scores = cross_validate(pipeline, X, y, cv=2, params={"sample_weight": weights})
+        scores = cross_validate(pipeline, X, y, cv=2, scoring=accuracy, params={"sample_weight": weights})
     np.testing.assert_array_equal(routed.predict_proba(X), new_pipeline(epochs=2).fit(X[::2], y[::2]).predict_proba(X))
     assert scores["test_score"].shape == (2,)
 
