@@ -112,7 +112,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
 
     def _is_new(self):
         """Tell whether `fit` starts from a new network."""
-        return not (self.warm_start and "_network" in vars(self))
+        return not (self.warm_start and self.__sklearn_is_fitted__())
 
     def _fit(self, X, y, sample_weight, *, is_new, keep_targets, epochs, early_stopping):
         X, y = self._validate(X, y, reset=is_new)
@@ -132,15 +132,23 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
             train = tuple(array[~in_held_out] for array in train)
         if is_new:
             self._start(X, *self._head(targets), random_state.randint(np.iinfo(np.int32).max))
+        try:
+            self._train_as_task(train, held_out, epochs, {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}})
+        except BaseException:
+            if is_new:  # what was not trained is not fitted; what was trained before is kept
+                del self._network
+            raise
+        return self
+
+    def _train_as_task(self, train, held_out, epochs, task):
+        """Train the network, and report to scikit-learn's callbacks where there are any."""
         if not hasattr(self, "_skl_callbacks"):
             self._train(train, held_out, epochs, self.callbacks)
-            return self
+            return
         context = self._init_callback_context(max_subtasks=epochs)
-        task = {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}}
         context.call_on_fit_task_begin(estimator=self, **task)
         self._train(train, held_out, epochs, [*(self.callbacks or []), epoch_tasks(self, context, task)])
         context.call_on_fit_task_end(estimator=self, reconstruction_attributes=dict, **task)
-        return self
 
     def _start(self, X, n_outputs, output_activation, loss, seed):
         """Make a new network."""
@@ -196,20 +204,19 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
             seed=self._seed,
             verbose=self.verbose,
         )
-        if not np.isfinite(history["loss"][-1]):
-            raise ValueError(
-                f"Training diverged: the loss became {history['loss'][-1]} in epoch "
-                f"{self.n_iter_ + len(history['loss'])}. Take a smaller learning_rate than {self.learning_rate}."
-            )
         for name, values in history.items():
             self.history_[name] = self.history_.get(name, []) + values
         self.n_iter_ = len(self.history_["loss"])
         self.best_epoch_ = self.n_iter_ if held_out is None else callbacks[-1].best_epoch + 1
 
+    def __sklearn_is_fitted__(self):
+        """Tell whether there is a network that was trained."""
+        return "_network" in vars(self)
+
     @property
     def keras_estimator_(self):
         """The scikeras estimator that holds the network."""
-        if "_network" not in vars(self):
+        if not self.__sklearn_is_fitted__():
             raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
         if isinstance(self._network, bytes):
             from skmotif._persistence import network_from_bytes

@@ -276,7 +276,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
                 "class_weight='balanced' needs all labels at once, which partial_fit does not see: "
                 "give the weights as a dict."
             )
-        is_new = _check_partial_fit_first_call(self, classes)
+        _check_partial_fit_first_call(self, classes)
+        is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=True, epochs=1, early_stopping=False)
 
     def _encode_targets(self, y, sample_weight, keep):

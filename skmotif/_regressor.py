@@ -247,7 +247,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         self : MotifCNNRegressor
             The regressor.
         """
-        is_new = "_network" not in vars(self)
+        is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)
 
     def _encode_targets(self, y, sample_weight, keep):

@@ -107,6 +107,11 @@ def fit_network(
     -------
     dict of str to list of float
         Loss and metrics per epoch, those of ``validation_data`` with the prefix "val_".
+
+    Raises
+    ------
+    ValueError
+        If the loss did not stay finite. The model is then as it was.
     """
     with _borrowed_trainer(architecture, model.loss) as trainer:
         _copy_state(model, trainer.model)
@@ -119,6 +124,12 @@ def fit_network(
             callbacks=list(callbacks),
             verbose=verbose,
         )
+        if not np.isfinite(history["loss"][-1]):
+            raise ValueError(
+                f"Training diverged: the loss became {history['loss'][-1]} in epoch "
+                f"{initial_epoch + len(history['loss'])}. Take a smaller learning_rate than "
+                f"{float(model.optimizer.learning_rate):g}."
+            )
         _copy_state(trainer.model, model)
     return history
 

@@ -183,6 +183,23 @@ def test_bad_labels_weights_and_parameters_are_named(one_hot, y, parameters, fit
         small_classifier(**parameters).fit(one_hot, y, **fit_parameters)
 
 
+def test_a_failed_fit_leaves_nothing_that_predicts(one_hot, labels):
+    classifier = small_classifier(learning_rate=1e30)
+    with pytest.raises(ValueError, match="diverged"):
+        classifier.fit(one_hot, labels)
+    with pytest.raises(NotFittedError):
+        classifier.predict(one_hot)
+
+
+def test_a_failed_part_leaves_the_earlier_network(one_hot, labels):
+    classifier = small_classifier().fit(one_hot, labels)
+    before = classifier.predict_proba(one_hot)
+    with pytest.raises(ValueError, match="diverged"):
+        classifier.set_params(learning_rate=1e30).partial_fit(one_hot, labels)
+    np.testing.assert_array_equal(classifier.predict_proba(one_hot), before)
+    assert classifier.set_params(learning_rate=0.01).partial_fit(one_hot, labels).n_iter_ == 3
+
+
 def test_classes_of_one_sequence_leave_nothing_to_hold_out(one_hot):
     with pytest.raises(
         ValueError, match=r"no class has more than one sequence .n_samples=2.: .* set early_stopping=False"
