@@ -1,5 +1,7 @@
 """The estimators inside whatever scikit-learn has that takes one."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +53,12 @@ def y(labels):
 
 def test_cross_val_score_stratifies(X, y):
     assert cross_val_score(new_pipeline(), X, y, cv=3).min() > 0.8  # folds of one class would score 0
+
+
+def test_cross_val_score_does_not_make_tensorflow_warn_of_retracing(X, y, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("tensorflow"), "propagate", True)
+    cross_val_score(new_pipeline(epochs=1, n_filters=3), X, y, cv=8)
+    assert not [record for record in caplog.records if "retracing" in record.getMessage()]
 
 
 GRID = {"motifcnnclassifier__n_filters": [2, 8]}
