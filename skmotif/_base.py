@@ -290,6 +290,8 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         check_is_fitted(self)
         if output not in ("logit", "probability"):
             raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
+        if output == "probability" and is_regressor(self):
+            raise ValueError(f"output='probability' is a classifier's, a {type(self).__name__} has none.")
         X = self._validate(X, reset=False)
         output_index = self._output_index(X, target)
 

@@ -36,7 +36,7 @@ def compiled_network(architecture, loss, learning_rate, seed):
     return model
 
 
-def wrap_in_scikeras(model_or_build, architecture, *, epochs, batch_size, verbose=0):
+def wrap_in_scikeras(model_or_build, architecture, *, epochs, batch_size):
     """Return a scikeras estimator that is ready to predict.
 
     It is shown an example of each class in place of training data: scikeras learns from
@@ -44,7 +44,7 @@ def wrap_in_scikeras(model_or_build, architecture, *, epochs, batch_size, verbos
     """
     regression = architecture.output_activation == "linear"
     estimator = (KerasRegressor if regression else KerasClassifier)(
-        model_or_build, epochs=epochs, batch_size=batch_size, verbose=verbose
+        model_or_build, epochs=epochs, batch_size=batch_size, verbose=0
     )
     n_outputs = architecture.n_outputs
     if regression:
