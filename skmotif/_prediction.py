@@ -49,6 +49,12 @@ def input_gradient(model, architecture, X, output_index, output):
     return _in_batches(graph, model, X, output_index.astype(np.int32))
 
 
+def chosen_score(model, architecture, X, output_index, output):
+    """Return each sequence's score, ``(n_sequences,)``, float32; the parameters are those of `input_gradient`."""
+    graph = _chosen_score_graph(architecture, X.dtype, output)
+    return _in_batches(graph, model, X, output_index.astype(np.int32))
+
+
 def _in_batches(graph, model, X, *others):
     weights = [tf.convert_to_tensor(variable) for variable in model.trainable_variables]
     size = max(1, _POSITIONS // X.shape[1])
@@ -67,19 +73,38 @@ def _scores_graph(architecture, dtype):
 
 
 @lru_cache(maxsize=_MOST_GRAPHS)
+def _chosen_score_graph(architecture, dtype, output):
+    score, weights = _chosen_score_function(architecture, output)
+
+    def chosen(X, output_index, *weights):
+        return score(tf.cast(X, tf.float32), output_index, weights)
+
+    return _compile(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+
+
+@lru_cache(maxsize=_MOST_GRAPHS)
 def _gradient_graph(architecture, dtype, output):
-    scores, weights = _scores_function(architecture)
-    score_of = _SCORES[architecture.output_activation, output]
+    score, weights = _chosen_score_function(architecture, output)
 
     def gradient(X, output_index, *weights):
         X = tf.cast(X, tf.float32)
         with tf.GradientTape() as tape:
             tape.watch(X)
-            chosen = tf.one_hot(output_index, architecture.n_outputs)
-            score = score_of(scores(X, weights), chosen)
-        return tape.gradient(score, X)
+            chosen = score(X, output_index, weights)
+        return tape.gradient(chosen, X)
 
     return _compile(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+
+
+def _chosen_score_function(architecture, output):
+    """Return the score of a chosen output, as a function of sequences, output and weights."""
+    scores, weights = _scores_function(architecture)
+    score_of = _SCORES[architecture.output_activation, output]
+
+    def score(X, output_index, weights):
+        return score_of(scores(X, weights), tf.one_hot(output_index, architecture.n_outputs))
+
+    return score, weights
 
 
 def _scores_function(architecture):
