@@ -2,11 +2,9 @@
 
 import numpy as np
 
+from skmotif._logo import BASE_COLORS
 from skmotif._sequences import to_letters
 from skmotif.inspection._pipeline import encoded, network_estimator
-
-# The field's colours, in shades that differ in grey, too.
-BASE_COLORS = {"A": "#2a9d4a", "C": "#1f4e9c", "G": "#f5a623", "T": "#d1343c"}
 
 # Sequences up to this length (bp) have their letters as ticks.
 _MOST_LETTERS = 150
