@@ -1,12 +1,13 @@
 """The best hit of a motif in each sequence."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 # Scores held at a time: small enough to stay in the processor's cache.
 _CHUNK = 1 << 16
 
 
-def best_hits(log_odds, one_hot, both_strands=True):
+def best_hits(log_odds, one_hot, both_strands=True, unknown_score=0.0):
     """Find the best hit of a motif in each sequence.
 
     A window's score is the sum of the log-odds of its bases; an unknown base (a row of
@@ -54,6 +55,9 @@ def best_hits(log_odds, one_hot, both_strands=True):
         rows = slice(begin, begin + step)
         scores = _window_scores(weights, np.pad(one_hot[rows], ((0, 0), (padding, padding), (0, 0))))
         starts = np.arange(scores.shape[1]) - padding
+        if unknown_score:
+            unknown = np.pad(~known[rows], ((0, 0), (padding, padding)))
+            scores += unknown_score * sliding_window_view(unknown, len(weights), axis=1).any(axis=2)[:, :, None]
         scores[~_nested(starts, starts + len(weights), first[rows, None], end[rows, None])] = -np.inf
         best = scores.max(axis=1)
         # A palindrome's reverse complement is not the better one for rounding alone.
