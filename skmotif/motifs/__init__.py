@@ -2,5 +2,6 @@
 
 from skmotif.motifs._motif import Motif, MotifAlignment
 from skmotif.motifs._motif_list import MotifList
+from skmotif.motifs._readers import read_jaspar, read_meme
 
-__all__ = ["Motif", "MotifAlignment", "MotifList"]
+__all__ = ["Motif", "MotifAlignment", "MotifList", "read_jaspar", "read_meme"]

@@ -133,7 +133,7 @@ class MotifList(list):
 def _title(motif):
     facts = [motif.name or motif.consensus, f"{motif.n_sites} sites"]
     if motif.target is not None:
-        facts.append(f"for {motif.target}")
+        facts.append(f"target {motif.target}")
     if motif.auroc is not None:
         facts.append(f"AUROC {motif.auroc:.3f}")
     return ", ".join(facts)
