@@ -165,6 +165,11 @@ class Motif:
         """
         return "".join(map(_consensus_code, self.counts))
 
+    @property
+    def label(self):
+        """The name on one line, or the consensus where there is none, ``str``."""
+        return " ".join(self.name.split()) or self.consensus
+
     def log_odds(self, pseudocount=1.0):
         """Return how much more likely each base is in a site than outside.
 

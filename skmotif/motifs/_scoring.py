@@ -1,9 +1,34 @@
-"""The best hit of a motif in each sequence."""
+"""Sequences as one-hot rows, and the best hit of a motif in each."""
 
 import numpy as np
 
+from skmotif._sequences import IUPAC_CODES, as_sequence_list, encode, one_hot_rows, sequence_lengths
+
 # Scores held at a time: small enough to stay in the processor's cache.
 _CHUNK = 1 << 16
+
+
+def as_one_hot(X):
+    """Return sequences as one-hot rows, ``(n_sequences, length, 4)`` of int8.
+
+    Sequences of letters are padded to the longest at their end; one-hot rows are checked.
+    """
+    if getattr(X, "ndim", None) != 3:
+        sequences = as_sequence_list(X)
+        lengths = sequence_lengths(sequences)
+        rows = one_hot_rows(np.int8, fractional=False)
+        return encode(sequences, lengths, lengths.max(), align="start", rows=rows, accepted="".join(IUPAC_CODES))
+    X = np.asarray(X)
+    if X.shape[2] != 4 or 0 in X.shape:
+        raise ValueError(f"Expected one-hot sequences of shape (n_sequences, length, 4), got {X.shape}.")
+    wrong = ~np.isin(X, [0, 1]).all(axis=2) | (X.sum(axis=2) > 1)
+    if wrong.any():
+        row, position = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"Sequence {row} has {X[row, position].tolist()} at position {position} (0-based), expected a single 1, "
+            "or zeros where the base is unknown."
+        )
+    return X.astype(np.int8, copy=False)
 
 
 def best_hits(log_odds, one_hot, both_strands=True):
