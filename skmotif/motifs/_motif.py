@@ -117,6 +117,11 @@ class Motif:
         if self.sites is not None:
             object.__setattr__(self, "sites", _checked_sites(self.sites))
 
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        for array in (self.counts, self.background):
+            array.setflags(write=False)  # which NumPy forgets when it copies or pickles
+
     def __len__(self):
         return len(self.counts)
 
