@@ -128,9 +128,6 @@ class MotifFeatures(TransformerMixin, BaseEstimator):
         names = [label if labels.count(label) == 1 else f"{label}_{index}" for index, label in enumerate(labels)]
         return np.array(names, dtype=object)
 
-    def __sklearn_is_fitted__(self):
-        return True
-
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.requires_fit = False

@@ -90,15 +90,15 @@ def scan(motifs, sequences, *, threshold=1e-4, both_strands=True):
         threshold=threshold,
         reverse_complement=both_strands,
     )
-    found = [_tidy(table, motif, one_hot) for table, motif in zip(tables, motifs, strict=True) if len(table)]
-    hits = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(_DTYPES))
-    return hits.astype(_DTYPES)
+    hits = _concatenated(tables, one_hot).sort_values(["motif_idx", "sequence", "start", "strand"], ignore_index=True)
+    hits["motif"] = np.array([motif.label for motif in motifs])[hits["motif_idx"].to_numpy(int)]
+    return hits[list(_DTYPES)].astype(_DTYPES)
 
 
-def _tidy(table, motif, one_hot):
-    """Return memelite's hits in our terms, without those that have an unknown base."""
-    table = table.rename(columns={"sequence_name": "sequence", "p-value": "p_value"}).assign(motif=motif.label)
+def _concatenated(tables, one_hot):
+    """Return memelite's hits as one table, without those that have an unknown base."""
+    tables = [table for table in tables if len(table)] or tables[:1]
+    hits = pd.concat(tables).rename(columns={"sequence_name": "sequence", "p-value": "p_value"})
     n_unknown = np.pad(np.cumsum(~one_hot.any(axis=2), axis=1), ((0, 0), (1, 0)))
-    sequence, start, end = (table[column].to_numpy(int) for column in ("sequence", "start", "end"))
-    table = table[n_unknown[sequence, start] == n_unknown[sequence, end]]
-    return table[list(_DTYPES)].sort_values(["sequence", "start", "strand"], kind="stable")
+    sequence, start, end = (hits[column].to_numpy(int) for column in ("sequence", "start", "end"))
+    return hits[n_unknown[sequence, start] == n_unknown[sequence, end]]
