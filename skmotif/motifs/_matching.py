@@ -23,6 +23,9 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
     memelite's [2]_, which is installed by ``pip install "skmotif[motifs]"``, and which
     compiles itself at the first call: that takes a minute or two, once.
 
+    Trim motifs first (`Motif.trim`): columns without information match those of other
+    motifs well, and make such matches significant.
+
     Parameters
     ----------
     motifs : Motif or list of Motif

@@ -15,7 +15,7 @@ class MotifList(list):
 
     Parameters
     ----------
-    motifs : iterable of Motif, default=()
+    iterable : iterable of Motif, default=()
         The motifs.
 
     See Also
