@@ -322,7 +322,7 @@ class _Search:
                 return best
             width = len(counts)
             log_odds = Motif(counts, background=self.background).log_odds()
-            score, start, reverse = best_hits(log_odds, scanned, self.both_strands, -1000)
+            score, start, reverse = best_hits(log_odds, scanned, self.both_strands, known_only=True)
             threshold, log_p = best_threshold(score, is_positive)
             if log_p >= best_log_p:
                 return best
@@ -332,7 +332,7 @@ class _Search:
 
     def _test(self, sequences, log_odds, threshold, question, explored):
         """Return the log p-value of the hits in sequences not yet explored, and the motif of all hits."""
-        score, start, reverse = best_hits(log_odds, sequences, self.both_strands, -1000)
+        score, start, reverse = best_hits(log_odds, sequences, self.both_strands, known_only=True)
         positive, is_hit = question.positive, score >= threshold
         tested = ~explored
         n_hits, n_false_hits = (is_hit & tested & positive).sum(), (is_hit & tested & ~positive).sum()

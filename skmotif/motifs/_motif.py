@@ -117,6 +117,11 @@ class Motif:
         if self.sites is not None:
             object.__setattr__(self, "sites", _checked_sites(self.sites))
 
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        for array in (self.counts, self.background):
+            array.setflags(write=False)  # which NumPy forgets when it copies or pickles
+
     def __len__(self):
         return len(self.counts)
 
@@ -164,6 +169,11 @@ class Motif:
            Research 15:1353.
         """
         return "".join(map(_consensus_code, self.counts))
+
+    @property
+    def label(self):
+        """The name on one line, or the consensus where there is none, ``str``."""
+        return " ".join(self.name.split()) or self.consensus
 
     def log_odds(self, pseudocount=1.0):
         """Return how much more likely each base is in a site than outside.

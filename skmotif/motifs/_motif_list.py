@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from skmotif.motifs._motif import Motif
 from skmotif.motifs._writers import write_jaspar, write_meme
 
 _CARRIED = ["target", "enrichment", "p_value", "auroc", "importance"]
@@ -14,7 +15,7 @@ class MotifList(list):
 
     Parameters
     ----------
-    motifs : iterable of Motif, default=()
+    iterable : iterable of Motif, default=()
         The motifs.
 
     See Also
@@ -130,10 +131,21 @@ class MotifList(list):
         write_jaspar(self, path)
 
 
+def as_motif_list(motifs):
+    """Return one motif, or an iterable of motifs, as a `MotifList` that is not empty."""
+    motifs = MotifList([motifs] if isinstance(motifs, Motif) else motifs)
+    for index, motif in enumerate(motifs):
+        if not isinstance(motif, Motif):
+            raise TypeError(f"Expected a list of Motif, got {type(motif).__name__} at index {index}.")
+    if not motifs:
+        raise ValueError("Expected at least one motif, got an empty list.")
+    return motifs
+
+
 def _title(motif):
-    facts = [motif.name or motif.consensus, f"{motif.n_sites} sites"]
+    facts = [motif.label, f"{motif.n_sites} sites"]
     if motif.target is not None:
-        facts.append(f"for {motif.target}")
+        facts.append(f"target {motif.target}")
     if motif.auroc is not None:
         facts.append(f"AUROC {motif.auroc:.3f}")
     return ", ".join(facts)

@@ -1,13 +1,38 @@
-"""The best hit of a motif in each sequence."""
+"""Sequences as one-hot rows, and the best hit of a motif in each."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+from skmotif._sequences import IUPAC_CODES, as_sequence_list, encode, one_hot_rows, sequence_lengths
 
 # Scores held at a time: small enough to stay in the processor's cache.
 _CHUNK = 1 << 16
 
 
-def best_hits(log_odds, one_hot, both_strands=True, unknown_score=0.0):
+def as_one_hot(X):
+    """Return sequences as one-hot rows, ``(n_sequences, length, 4)`` of int8.
+
+    Sequences of letters are padded to the longest at their end; one-hot rows are checked.
+    """
+    if getattr(X, "ndim", None) != 3:
+        sequences = as_sequence_list(X)
+        lengths = sequence_lengths(sequences)
+        rows = one_hot_rows(np.int8, fractional=False)
+        return encode(sequences, lengths, lengths.max(), align="start", rows=rows, accepted="".join(IUPAC_CODES))
+    X = np.asarray(X)
+    if X.shape[2] != 4 or 0 in X.shape:
+        raise ValueError(f"Expected one-hot sequences of shape (n_sequences, length, 4), got {X.shape}.")
+    wrong = ~np.isin(X, [0, 1]).all(axis=2) | (X.sum(axis=2) > 1)
+    if wrong.any():
+        row, position = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"Sequence {row} has {X[row, position].tolist()} at position {position} (0-based), expected a single 1, "
+            "or zeros where the base is unknown."
+        )
+    return X.astype(np.int8, copy=False)
+
+
+def best_hits(log_odds, one_hot, both_strands=True, *, known_only=False):
     """Find the best hit of a motif in each sequence.
 
     A window's score is the sum of the log-odds of its bases; an unknown base (a row of
@@ -27,10 +52,13 @@ def best_hits(log_odds, one_hot, both_strands=True, unknown_score=0.0):
     both_strands : bool, default=True
         Look for the reverse complement of the motif, too.
 
+    known_only : bool, default=False
+        Take no hit that has an unknown base in it.
+
     Returns
     -------
     score : ndarray of shape (n_sequences,)
-        Score of the best hit in bits, float64.
+        Score of the best hit in bits, float64; minus infinity where there is none.
 
     start : ndarray of shape (n_sequences,)
         Column of its leftmost base (0-based; negative only where the sequence is shorter
@@ -55,9 +83,9 @@ def best_hits(log_odds, one_hot, both_strands=True, unknown_score=0.0):
         rows = slice(begin, begin + step)
         scores = _window_scores(weights, np.pad(one_hot[rows], ((0, 0), (padding, padding), (0, 0))))
         starts = np.arange(scores.shape[1]) - padding
-        if unknown_score:
-            unknown = np.pad(~known[rows], ((0, 0), (padding, padding)))
-            scores += unknown_score * sliding_window_view(unknown, len(weights), axis=1).any(axis=2)[:, :, None]
+        if known_only:
+            unknown = np.pad(~known[rows], ((0, 0), (padding, padding)), constant_values=True)
+            scores[sliding_window_view(unknown, len(weights), axis=1).any(axis=2)] = -np.inf
         scores[~_nested(starts, starts + len(weights), first[rows, None], end[rows, None])] = -np.inf
         best = scores.max(axis=1)
         # A palindrome's reverse complement is not the better one for rounding alone.

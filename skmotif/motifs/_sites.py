@@ -79,7 +79,7 @@ def mask_hits(one_hot, log_odds, threshold, both_strands):
     masked = one_hot.copy()
     rows = np.arange(len(one_hot))
     while len(rows):
-        score, start, _ = best_hits(log_odds, masked[rows], both_strands, -1000)
+        score, start, _ = best_hits(log_odds, masked[rows], both_strands, known_only=True)
         rows, start = rows[score >= threshold], start[score >= threshold]
         positions = np.clip(start[:, np.newaxis] + np.arange(len(log_odds)), 0, one_hot.shape[1] - 1)
         # A hit without a base, of zeros alone, would be found for ever.

@@ -22,11 +22,6 @@ def _number(value):
     return np.format_float_positional(value, trim="-")
 
 
-def _title(motif):
-    """Return the motif's name on one line, which both formats require to have one."""
-    return " ".join(motif.name.split()) or motif.consensus
-
-
 def _meme_text(motifs):
     background = motifs[0].background if motifs else np.full(4, 0.25)
     for motif in motifs:
@@ -50,7 +45,7 @@ def _meme_text(motifs):
     for motif in motifs:
         n_sites = max(1, motif.n_sites)
         lines += [
-            f"MOTIF {_title(motif)}",
+            f"MOTIF {motif.label}",
             f"letter-probability matrix: alength= 4 w= {len(motif)} nsites= {n_sites} E= 0",
             *(" ".join(map(_number, row)) for row in motif.probabilities),
             "",
@@ -61,7 +56,7 @@ def _meme_text(motifs):
 def _jaspar_text(motifs):
     lines = []
     for motif in motifs:
-        lines.append(f">{_title(motif)}")
+        lines.append(f">{motif.label}")
         for base, row in zip(BASES, motif.counts.T, strict=True):
             lines.append(f"{base} [ {' '.join(map(_number, row))} ]")
     return "".join(f"{line}\n" for line in lines)
