@@ -305,7 +305,9 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
             network = (self.model_, self._architecture, output_index[rows], output)
             contributions = _attribution.METHODS[method](network, X[rows], **options)
             contributions *= _attribution.known_rows(X[rows])
-            attributions[rows] = contributions if hypothetical else _attribution.observed(method, contributions, X[rows])
+            attributions[rows] = (
+                contributions if hypothetical else _attribution.observed(method, contributions, X[rows])
+            )
         return attributions
 
     def _chosen_scores(self, X, target, output, output_index=None):
@@ -317,6 +319,21 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         from skmotif._prediction import chosen_score
 
         return chosen_score(self.model_, self._architecture, X, output_index, output), output_index
+
+    def _best_responses(self, X):
+        """Return response, start and strand of the best window of each sequence to each filter."""
+        from skmotif._prediction import best_responses
+
+        return best_responses(self.model_, self._architecture, self._validate(X, reset=False))
+
+    def _filter_importance(self, X, target, output, filter_index):
+        """Return the mean absolute change of the score if a filter is silenced."""
+        X, output_index = self._validate_explained(X, target, output)
+
+        from skmotif._prediction import chosen_score, silenced_scores
+
+        network = self.model_, self._architecture, X, output_index, output
+        return float(np.abs(chosen_score(*network) - silenced_scores(*network, filter_index)).mean())
 
     def _validate_explained(self, X, target, output):
         check_is_fitted(self)

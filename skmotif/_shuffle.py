@@ -124,7 +124,7 @@ def _draw_last_edges(counts, start, final, rng):
     free = ~occurs | (np.arange(4) == final[:, None])  # has no last edge, or none that matters
     n_ways = np.take_along_axis(counts[:, None], _NEXT[None, :, :, None], axis=3)[..., 0].astype(float)
     # A base without a last edge must not multiply the ways: it names itself.
-    n_ways = np.where(free[:, None], _NEXT == np.arange(4), n_ways)
+    n_ways = np.where(free[:, None], np.arange(4) == _NEXT, n_ways)
     leads = _LEADS_TO[:, :, final].transpose(2, 0, 1)
     weights = n_ways.prod(axis=2) * (leads | free[:, None]).all(axis=2)
     cumulated = weights.cumsum(axis=1)

@@ -1,20 +1,19 @@
 """`discover_motifs`: from what a network sees in sequences to the motifs it goes by."""
 
 import warnings
-from typing import NamedTuple
 
 import numpy as np
-from sklearn.base import is_regressor
-from sklearn.metrics import roc_auc_score
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Integral, Interval, Real, StrOptions, validate_params
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
+from skmotif._attribution import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import saliency
 from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.motifs._enrichment import best_threshold, log_enrichment_p
+from skmotif.motifs._contrasts import make_contrasts
+from skmotif.motifs._enrichment import best_threshold, enrichment, sides
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scoring import best_hits
@@ -30,29 +29,11 @@ _MIN_INFORMATION = 0.25
 # Fewer seqlets than these make no motif, and a motif has no fewer positions.
 _LEAST_SEQLETS, _LEAST_LENGTH = 3, 4
 
-# Windows of the null at least: so many that the rarest attributions are among them.
-_NULL_WINDOWS = 20_000
+# Similarity of motifs (`Motif.similarity`) above which one is taken for a variant of the other.
+_SAME = 0.6
 
-
-class Question(NamedTuple):
-    """What a motif is asked to tell apart.
-
-    Parameters
-    ----------
-    label : label
-        The motif's target.
-    explained : label or int
-        The target whose score is explained.
-    sign : {1, -1}
-        Whether the motif raises or lowers that score.
-    positive : ndarray of shape (n_sequences,)
-        Which sequences belong to the target.
-    """
-
-    label: object
-    explained: object
-    sign: int
-    positive: np.ndarray
+# Bases attributed for the null, at least: so many that rare attributions are among them.
+_NULL_SIZE = 20_000
 
 
 @validate_params(
@@ -94,9 +75,14 @@ def discover_motifs(
        sequences best from the others, and the bases at the hits are counted again, as
        long as that improves.
     4. So far only half of the sequences were used. On the other half, the hits are tested
-       for enrichment by Fisher's exact test; a motif is kept if it is significant, with
-       Bonferroni's correction for all motifs that may be tested. Its sites are masked, and
-       the search goes on with the seqlets that are left.
+       for enrichment, and a motif is kept if it is significant, with Bonferroni's
+       correction for all motifs that may be tested. Its sites are masked, and the search
+       goes on with the seqlets that are left. What is then found to be like an earlier
+       motif of the target is taken for a variant of it, and left out.
+
+    The p-value is that of Fisher's exact test, which counts sequences with a hit, or, if
+    larger, of a binomial test, which allows for the windows in which there can be one:
+    unlike the first, the second is not misled by sequences that differ in length.
 
     Parameters
     ----------
@@ -190,111 +176,57 @@ def discover_motifs(
         raise ValueError(f"Expected sequences of shape (n_sequences, length, 4) when encoded, got {one_hot.shape}.")
     y = network.predict(one_hot) if y is None else np.asarray(y)
     check_consistent_length(one_hot, y)
-    questions = list(_questions(network, y, target))
     rng = check_random_state(random_state)
-    search = _Search(network, one_hot, method, min(window, one_hot.shape[1]), rng)
+    contrasts = make_contrasts(network, y, target, rng)
+    window = min(window, one_hot.shape[1])
+    search = _Search(network, one_hot, method, window, alpha / (max_motifs * len(contrasts)), rng)
     motifs = []
-    steps = 1 + max_motifs
-    with tqdm(total=len(questions) * steps, desc="Motifs", disable=not verbose) as progress:
-        for number, question in enumerate(questions, start=1):
-            motifs += search.run(question, max_motifs, alpha / (max_motifs * len(questions)), progress.update)
-            progress.update(number * steps - progress.n)  # those that were not needed
+    with tqdm(total=len(contrasts) * (1 + max_motifs), desc="Motifs", disable=not verbose) as progress:
+        seen = []
+        for contrast in contrasts:
+            seen.append((contrast, *search.seqlets(contrast)))
+            progress.update()
+        # The target of which most is seen comes first: its motif's sites are masked before
+        # other sequences are found to have more of all else.
+        for contrast, seqlets, contributions in sorted(seen, key=lambda of_target: -len(of_target[2])):
+            for found in search.motifs(contrast, seqlets, contributions, max_motifs):
+                motifs += [found] if found else []
+                progress.update()
+        progress.update(progress.total - progress.n)  # candidates that there were not
     if not motifs:
         warnings.warn(
-            f"No significant motif was found for {', '.join(str(q.label) for q in questions)} (alpha={alpha}).",
+            f"No significant motif was found for {', '.join(str(q.label) for q in contrasts)} (alpha={alpha}).",
             stacklevel=2,
         )
     return MotifList(motif for _, motif in sorted(motifs, key=lambda found: found[0]))
 
 
-def _questions(network, y, target):
-    """Yield what there is to tell apart, by the kind of the network's targets."""
-    n_outputs = network._architecture.n_outputs
-    if not is_regressor(network) and y.ndim == 1:
-        unknown = ~np.isin(y, network.classes_)
-        if unknown.any():
-            raise ValueError(f"y has {y[unknown][0]!r}, which is not among the classes {network.classes_!r}.")
-        if target is not None and target not in network.classes_:
-            raise ValueError(f"target {target!r} is not among the classes {network.classes_!r}.")
-        for label in network.classes_ if target is None else [target]:
-            yield _checked(Question(label, label, 1, y == label))
-        return
-    outputs = y.reshape(len(y), -1)
-    if outputs.shape[1] != n_outputs:
-        raise ValueError(f"y should have {n_outputs} outputs, as in fit, got shape {y.shape}.")
-    if target is not None and target not in range(n_outputs):
-        raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
-    for output in range(n_outputs) if target is None else [target]:
-        if is_regressor(network):
-            high = outputs[:, output] > np.median(outputs[:, output])
-            yield _checked(Question("high", output, 1, high))
-            yield _checked(Question("low", output, -1, ~high))
-        else:
-            yield _checked(Question(output, output, 1, outputs[:, output] == 1))
-
-
-def _checked(question):
-    n_positives, n_negatives = question.positive.sum(), (~question.positive).sum()
-    if min(n_positives, n_negatives) < 4:
-        raise ValueError(
-            f"Expected 4 sequences or more of {question.label!r} and as many of others, "
-            f"got {n_positives} and {n_negatives}."
-        )
-    return question
-
-
 class _Search:
     """The search for motifs in one set of sequences."""
 
-    def __init__(self, network, one_hot, method, window, rng):
+    def __init__(self, network, one_hot, method, window, alpha, rng):
         self.network = network
         self.one_hot = one_hot
         self.method = method
         self.window = window
+        self.log_alpha = np.log(alpha)
         self.rng = rng
         self.both_strands = network.reverse_complement
-        self.background = one_hot.sum(axis=(0, 1), dtype=float) + 1
+        # What is counted and scanned: bases that are known, without the sites of motifs found.
+        self.sequences = (one_hot * is_single_base(one_hot)[:, :, np.newaxis]).astype(np.int8)
+        self.background = self.sequences.sum(axis=(0, 1), dtype=float) + 1
+        if self.both_strands:
+            self.background = self.background + self.background[::-1]
 
-    def run(self, question, max_motifs, alpha, report):
-        """Return log p-value and motif of each significant candidate."""
-        explored = self._draw_half(question.positive)
-        seqlets, contributions = self._seqlets(question, explored)
-        report()
-        sequences, found = self.one_hot, []
-        for _ in range(max_motifs):
-            if len(contributions) < _LEAST_SEQLETS:
-                break
-            similar, shift, reverse = align_seqlets(contributions, self.window, self.both_strands, self.rng)
-            aligned = Sites(seqlets.sequence[similar], (seqlets.start + shift)[similar], reverse[similar])
-            log_odds, threshold = self._refine(sequences, aligned, question.positive, explored)
-            left = ~similar
-            if log_odds is not None:
-                log_p, motif = self._test(sequences, log_odds, threshold, question, explored)
-                if log_p <= np.log(alpha):
-                    found.append((log_p, motif))
-                    sequences = mask_hits(sequences, log_odds, threshold, self.both_strands)
-                    left &= bases_at(sequences, seqlets, self.window).sum(axis=(1, 2)) > 0.75 * self.window
-            seqlets, contributions = Sites(*(array[left] for array in seqlets)), contributions[left]
-            report()
-        return found
-
-    def _draw_half(self, positive):
-        """Draw half of the sequences of each side."""
-        explored = np.zeros(len(positive), dtype=bool)
-        for side in (positive, ~positive):
-            members = self.rng.permutation(np.flatnonzero(side))
-            explored[members[: (len(members) + 1) // 2]] = True
-        return explored
-
-    def _seqlets(self, question, explored):
+    def seqlets(self, contrast):
         """Return the seqlets in explored sequences, and what each base contributes there and beside."""
-        rows = np.flatnonzero(question.positive)
+        rows = np.flatnonzero(contrast.positive)
         of_target = self.one_hot[rows]
-        attributions = self._attribute(of_target, question)
-        n_shuffles = -(-_NULL_WINDOWS // attributions.size)
-        null = [self._attribute(shuffle_dinucleotides(of_target, self.rng), question) for _ in range(n_shuffles)]
+        attributions = self._attribute(of_target, contrast)
+        n_shuffles = -(-_NULL_SIZE // attributions.size)
+        null = [self._attribute(shuffle_dinucleotides(of_target, self.rng), contrast) for _ in range(n_shuffles)]
         sequence, start = find_seqlets(attributions, np.concatenate(null), self.window)
-        used = explored[rows[sequence]]
+        used = contrast.explored[rows[sequence]]
         seqlets = Sites(sequence[used], start[used], np.zeros(used.sum(), dtype=bool))
         margin = self.window // 2
         contributions = bases_at(
@@ -304,49 +236,58 @@ class _Search:
         )
         return seqlets._replace(sequence=rows[seqlets.sequence]), contributions
 
-    def _attribute(self, one_hot, question):
-        correct = self.method != "in_silico_mutagenesis"
-        contributions = saliency(
-            self.network, one_hot, target=question.explained, method=self.method, correct=correct
-        )
-        return question.sign * contributions
+    def motifs(self, contrast, seqlets, contributions, max_motifs):
+        """Yield log p-value and motif of each candidate that is significant, or None."""
+        known = []
+        for _ in range(max_motifs):
+            if len(contributions) < _LEAST_SEQLETS:
+                break
+            similar, shift, reverse = align_seqlets(contributions, self.window, self.both_strands, self.rng)
+            aligned = Sites(seqlets.sequence[similar], (seqlets.start + shift)[similar], reverse[similar])
+            log_odds, threshold = self._refine(aligned, contrast)
+            left = ~similar
+            found = None if log_odds is None else self._test(log_odds, threshold, contrast)
+            if found is not None:
+                known.append(found[1])
+                self.sequences = mask_hits(self.sequences, log_odds, threshold, self.both_strands)
+                left &= bases_at(self.sequences, seqlets, self.window).sum(axis=(1, 2)) > 0.75 * self.window
+            seqlets, contributions = Sites(*(array[left] for array in seqlets)), contributions[left]
+            is_variant = found and any(found[1].similarity(other).similarity > _SAME for other in known[:-1])
+            yield None if is_variant else found
 
-    def _refine(self, sequences, sites, positive, explored):
+    def _attribute(self, one_hot, contrast):
+        correct = self.method != "in_silico_mutagenesis"
+        contributions = saliency(self.network, one_hot, target=contrast.target, method=self.method, correct=correct)
+        return contrast.sign * contributions
+
+    def _refine(self, sites, contrast):
         """Return the log-odds and the threshold that tell the explored sequences apart best."""
-        scanned, is_positive = sequences[explored], positive[explored]
-        rows = np.flatnonzero(explored)
+        scanned, positive = self.sequences[contrast.explored], contrast.positive[contrast.explored]
+        rows = np.flatnonzero(contrast.explored)
         best, best_log_p, width = (None, None), 0.0, self.window
         while True:
-            counts, sites = informative_core(sequences, sites, width, _FLANK, _MIN_INFORMATION)
+            counts, sites = informative_core(self.sequences, sites, width, _FLANK, _MIN_INFORMATION)
             if len(counts) < _LEAST_LENGTH:
                 return best
             width = len(counts)
             log_odds = Motif(counts, background=self.background).log_odds()
             score, start, reverse = best_hits(log_odds, scanned, self.both_strands, known_only=True)
-            threshold, log_p = best_threshold(score, is_positive)
+            threshold, log_p = best_threshold(score, sides(scanned, positive, width))
             if log_p >= best_log_p:
                 return best
             best, best_log_p = (log_odds, threshold), log_p
-            hits = is_positive & (score >= threshold)
+            hits = positive & (score >= threshold)
             sites = Sites(rows[hits], start[hits], reverse[hits])
 
-    def _test(self, sequences, log_odds, threshold, question, explored):
-        """Return the log p-value of the hits in sequences not yet explored, and the motif of all hits."""
-        score, start, reverse = best_hits(log_odds, sequences, self.both_strands, known_only=True)
-        positive, is_hit = question.positive, score >= threshold
-        tested = ~explored
-        n_hits, n_false_hits = (is_hit & tested & positive).sum(), (is_hit & tested & ~positive).sum()
-        n_positives, n_negatives = (tested & positive).sum(), (tested & ~positive).sum()
-        log_p = log_enrichment_p(n_hits, n_positives, n_false_hits, n_negatives)
-        sites = Sites(*(array[is_hit & positive] for array in (np.arange(len(score)), start, reverse)))
-        counts, sites = informative_core(sequences, sites, len(log_odds), _FLANK, _MIN_INFORMATION)
-        motif = Motif(
-            counts,
-            background=self.background,
-            sites=sites.to_frame(),
-            target=question.label,
-            enrichment=(n_hits + 0.5) / (n_positives + 1) / ((n_false_hits + 0.5) / (n_negatives + 1)),
-            p_value=np.exp(log_p),
-            auroc=roc_auc_score(positive[tested], score[tested]),
-        )
+    def _test(self, log_odds, threshold, contrast):
+        """Return log p-value and motif if its hits are enriched in the sequences not explored, else None."""
+        score, start, reverse = best_hits(log_odds, self.sequences, self.both_strands, known_only=True)
+        tested, positive = ~contrast.explored, contrast.positive
+        tested_sides = sides(self.sequences[tested], positive[tested], len(log_odds))
+        log_p, statistics = enrichment(score[tested], threshold, tested_sides)
+        if log_p > self.log_alpha:
+            return None
+        sites = Sites(*(array[positive & (score >= threshold)] for array in (np.arange(len(score)), start, reverse)))
+        counts, sites = informative_core(self.sequences, sites, len(log_odds), _FLANK, _MIN_INFORMATION)
+        motif = Motif(counts, background=self.background, sites=sites.to_frame(), target=contrast.label, **statistics)
         return log_p, motif.reverse_complement() if sites.reverse.mean() > 0.5 else motif

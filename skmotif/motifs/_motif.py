@@ -64,8 +64,11 @@ class Motif:
     target : label, default=None
         The class that the motif speaks for.
 
+    hit_rates : tuple of (float, float), default=None
+        Fraction of the positive sequences that have a hit, and of the negative ones.
+
     enrichment : float, default=None
-        Fraction of positive sequences with a hit over the fraction of negative ones (fold).
+        The first over the second (fold).
 
     p_value : float, default=None
         Of the enrichment.
@@ -105,6 +108,7 @@ class Motif:
     background: np.ndarray | None = None
     sites: pd.DataFrame | None = None
     target: Hashable = None
+    hit_rates: tuple[float, float] | None = None
     enrichment: float | None = None
     p_value: float | None = None
     auroc: float | None = None
@@ -126,7 +130,11 @@ class Motif:
         return len(self.counts)
 
     def __repr__(self):
-        known = {field.name: getattr(self, field.name) for field in fields(self)[3:] if field.name != "sites"}
+        known = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)[3:]
+            if field.name not in ("sites", "hit_rates")
+        }
         known = {"name": self.name or None, "n_sites": self.n_sites, **known}
         shown = [f"{key}={_short(value)}" for key, value in known.items() if value is not None]
         return f"Motif({', '.join([repr(self.consensus), *shown])})"
