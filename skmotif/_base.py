@@ -326,14 +326,16 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
 
         return best_responses(self.model_, self._architecture, self._validate(X, reset=False))
 
-    def _filter_importance(self, X, target, output, filter_index):
-        """Return the mean absolute change of the score if a filter is silenced."""
+    def _filter_importances(self, X, target, output):
+        """Yield the mean absolute change of the score if a filter is silenced, filter by filter."""
         X, output_index = self._validate_explained(X, target, output)
 
         from skmotif._prediction import chosen_score, silenced_scores
 
         network = self.model_, self._architecture, X, output_index, output
-        return float(np.abs(chosen_score(*network) - silenced_scores(*network, filter_index)).mean())
+        score = chosen_score(*network)
+        for filter_index in range(self._architecture.n_filters):
+            yield float(np.abs(score - silenced_scores(*network, filter_index)).mean())
 
     def _validate_explained(self, X, target, output):
         check_is_fitted(self)

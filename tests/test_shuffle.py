@@ -1,5 +1,5 @@
 from collections import Counter
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def encode(sequence, copies=1):
 
 
 def dinucleotides(sequence):
-    return Counter(zip(sequence, sequence[1:], strict=False))
+    return Counter(pairwise(sequence))
 
 
 def arrangements(sequence):

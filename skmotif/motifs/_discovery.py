@@ -211,7 +211,7 @@ class _Search:
         self.window = window
         self.log_alpha = np.log(alpha)
         self.rng = rng
-        self.both_strands = network.reverse_complement
+        self.both_strands = network._architecture.scans_both_strands
         # What is counted and scanned: bases that are known, without the sites of motifs found.
         self.sequences = (one_hot * is_single_base(one_hot)[:, :, np.newaxis]).astype(np.int8)
         self.background = self.sequences.sum(axis=(0, 1), dtype=float) + 1

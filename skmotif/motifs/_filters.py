@@ -94,14 +94,14 @@ def filter_motifs(estimator, X, *, target=None, threshold=0.5, output="logit", v
     response, start, reverse = network._best_responses(X)
     background = X.sum(axis=(0, 1), dtype=float) + 1
     motifs = []
-    for index in tqdm(range(response.shape[1]), desc="Filters", disable=not verbose):
+    importances = network._filter_importances(X, target, output)
+    for index, importance in enumerate(tqdm(importances, "Filters", response.shape[1], disable=not verbose)):
         largest = response[:, index].max()
         sequence = np.flatnonzero((response[:, index] > threshold * largest) & (largest > 0))
         sites = Sites(sequence, start[sequence, index], reverse[sequence, index])
-        counts = bases_at(X, sites, network.kernel_size).sum(axis=0, dtype=float)
+        counts = bases_at(X, sites, network._architecture.kernel_size).sum(axis=0, dtype=float)
         if not counts.any(axis=1).all():  # silent, or seen at nothing but N's
             continue
-        importance = network._filter_importance(X, target, output, index)
         motifs.append(
             Motif(
                 counts,

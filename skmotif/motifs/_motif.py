@@ -126,6 +126,44 @@ class Motif:
         for array in (self.counts, self.background):
             array.setflags(write=False)  # which NumPy forgets when it copies or pickles
 
+    @classmethod
+    def from_consensus(cls, consensus, *, n_sites=100, name=""):
+        """Return the motif of a consensus, all of whose sites are alike.
+
+        Parameters
+        ----------
+        consensus : str
+            IUPAC codes; the bases that a code stands for are equally frequent.
+
+        n_sites : int, default=100
+            Number of sites.
+
+        name : str, default=""
+            Name of the motif.
+
+        Returns
+        -------
+        Motif
+            The motif.
+
+        Raises
+        ------
+        ValueError
+            If a character is no IUPAC code.
+
+        Examples
+        --------
+        >>> from skmotif.motifs import Motif
+        >>> Motif.from_consensus("TGAS", n_sites=10)
+        Motif('TGAS', n_sites=10)
+        """
+        for position, code in enumerate(consensus.upper()):
+            if code not in IUPAC_CODES:
+                raise ValueError(f"consensus has {code!r} at position {position} (0-based), expected an IUPAC code.")
+        rows = [[base in IUPAC_CODES[code] for base in BASES] for code in consensus.upper()]
+        counts = np.array(rows, dtype=float).reshape(-1, 4)
+        return cls(n_sites * counts / counts.sum(axis=1, keepdims=True), name=name)
+
     def __len__(self):
         return len(self.counts)
 
