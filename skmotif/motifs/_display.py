@@ -22,7 +22,7 @@ class MotifDisplay:
     ----------
     axes_ : ndarray of shape (4,) of matplotlib Axes
         The logo, that of the reverse complement, the histogram of the sites' starts, and
-        the facts.
+        the fraction of sequences with a hit.
 
     figure_ : matplotlib Figure
         The figure that holds them.
@@ -36,10 +36,10 @@ class MotifDisplay:
     --------
     >>> import matplotlib.pyplot as plt
     >>> from skmotif.motifs import Motif, MotifDisplay
-    >>> motif = Motif([[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]], enrichment=7.5, auroc=0.9)
+    >>> motif = Motif([[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]], hit_rates=(0.9, 0.12), enrichment=7.5)
     >>> display = MotifDisplay(motif).plot()
     >>> [ax.get_title(loc="left") for ax in display.axes_]
-    ['TGA', 'TCA (reverse complement)', 'Sites', 'Facts']
+    ['TGA', 'TCA (reverse complement)', 'Sites', 'Enrichment']
     >>> plt.close(display.figure_)
     """
 
@@ -54,7 +54,7 @@ class MotifDisplay:
         ----------
         axes : array-like of 4 matplotlib Axes, default=None
             Where to plot the logo, that of the reverse complement, the histogram and the
-            facts. If None, a new figure is made.
+            enrichment. If None, a new figure is made.
 
         Returns
         -------
@@ -74,13 +74,13 @@ class MotifDisplay:
         axes = np.ravel(axes)
         if len(axes) != 4:
             raise ValueError(f"Expected 4 axes, got {len(axes)}.")
-        logo, reverse_logo, sites, facts = axes
+        logo, reverse_logo, sites, enrichment = axes
         reverse_complement = self.motif.reverse_complement()
         self.motif.plot(logo)
         reverse_complement.plot(reverse_logo)
         self._plot_sites(sites)
-        self._write_facts(facts)
-        titles = [self.motif.label, f"{reverse_complement.consensus} (reverse complement)", "Sites", "Facts"]
+        self._plot_enrichment(enrichment)
+        titles = [self.motif.label, f"{reverse_complement.consensus} (reverse complement)", "Sites", "Enrichment"]
         for ax, title in zip(axes, titles, strict=True):
             ax.set_title(title, loc="left", fontsize="medium")
         self.axes_, self.figure_ = axes, logo.figure
@@ -109,18 +109,23 @@ class MotifDisplay:
         ax.legend(frameon=False, ncols=2, loc="upper right", fontsize="small")
         ax.spines[["top", "right"]].set_visible(False)
 
-    def _write_facts(self, ax):
+    def _plot_enrichment(self, ax):
         motif = self.motif
+        if motif.hit_rates is None:
+            _write(ax, ["Not known"])
+            return
+        target = "target" if motif.target is None else str(motif.target)
+        bars = ax.barh([1, 0], motif.hit_rates, color=["C3", "0.7"], height=0.6)
+        ax.bar_label(bars, [f"{rate:.1%}" for rate in motif.hit_rates], padding=3)
         facts = {
-            "Target": motif.target,
-            "Sites": motif.n_sites,
-            "Information": f"{motif.information_content.sum():.1f} bits",
-            "Enrichment": None if motif.enrichment is None else f"{motif.enrichment:.3g}-fold",
-            "p-value": None if motif.p_value is None else f"{motif.p_value:.2g}",
-            "AUROC of the best hit": None if motif.auroc is None else f"{motif.auroc:.3f}",
-            "Importance of the filter": None if motif.importance is None else f"{motif.importance:.3g}",
+            "p": None if motif.p_value is None else f"{motif.p_value:.2g}",
+            "AUROC": None if motif.auroc is None else f"{motif.auroc:.3f}",
         }
-        _write(ax, [f"{name}: {fact}" for name, fact in facts.items() if fact is not None])
+        ax.set(xlim=(0, 1.2), ylim=(-0.6, 1.6), xticks=[0, 0.5, 1], xlabel="Fraction of sequences with a hit")
+        ax.set_yticks([1, 0], [target, "others"])
+        text = ", ".join(f"{name} = {fact}" for name, fact in facts.items() if fact is not None)
+        ax.text(1, 1.02, text, transform=ax.transAxes, ha="right", va="bottom", fontsize="small")
+        ax.spines[["top", "right"]].set_visible(False)
 
 
 def _write(ax, lines):
