@@ -8,6 +8,7 @@ bases contribute that are there.
 import numpy as np
 
 from skmotif._prediction import chosen_score, input_gradient
+from skmotif._sequences import is_single_base, known_rows
 from skmotif._shuffle import shuffle_dinucleotides
 
 # Mutants predicted at a time.
@@ -89,13 +90,3 @@ def observed(method, hypothetical, X):
     if method == "in_silico_mutagenesis":
         return -hypothetical.sum(axis=2) / np.float32(X.shape[2] - 1)
     return (hypothetical * X).sum(axis=2)
-
-
-def known_rows(X):
-    """Return ``(n_sequences, length, 1)``: 1.0 where there is something, 0.0 at N and padding."""
-    return (X != 0).any(axis=2, keepdims=True).astype(np.float32)
-
-
-def is_single_base(X):
-    """Return ``(n_sequences, length)``: whether a row is the one-hot row of one base."""
-    return ((X != 0).sum(axis=2) == 1) & (X.max(axis=2) == 1)

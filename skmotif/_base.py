@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from skmotif._architecture import Architecture
+from skmotif._sequences import known_rows
 from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
 
 _ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
@@ -304,7 +305,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
             rows = slice(start, start + step)
             network = (self.model_, self._architecture, output_index[rows], output)
             contributions = _attribution.METHODS[method](network, X[rows], **options)
-            contributions *= _attribution.known_rows(X[rows])
+            contributions *= known_rows(X[rows])
             attributions[rows] = (
                 contributions if hypothetical else _attribution.observed(method, contributions, X[rows])
             )

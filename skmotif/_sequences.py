@@ -244,6 +244,16 @@ def _to_base_sets(encoded):
     return (encoded != 0) @ np.array([1, 2, 4, 8], dtype=np.uint8)
 
 
+def known_rows(X):
+    """Return ``(n_sequences, length, 1)``: 1.0 where there is something, 0.0 at N and padding."""
+    return (X != 0).any(axis=2, keepdims=True).astype(np.float32)
+
+
+def is_single_base(X):
+    """Return ``(n_sequences, length)``: whether a row is the one-hot row of one base."""
+    return ((X != 0).sum(axis=2) == 1) & (X.max(axis=2) == 1)
+
+
 def to_letters(one_hot):
     """Return the bases of ``(length, 4)`` as a ``str`` of the same length, N where unknown."""
     return _BASE_SET_TO_LETTER[_to_base_sets(one_hot)].tobytes().decode("ascii")

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from skmotif._sequences import is_single_base
+
 # All ways to name a next base for each of the four bases, as `(256, 4)`.
 _NEXT = np.stack(np.unravel_index(np.arange(256), (4, 4, 4, 4)), axis=1)
 
@@ -50,8 +52,7 @@ def shuffle_dinucleotides(one_hot, rng):
     shuffled = one_hot.copy()
     for start in range(0, len(one_hot), _CHUNK):
         chunk = one_hot[start : start + _CHUNK]
-        is_base = (chunk == 1).sum(axis=2) == 1
-        is_base &= (chunk != 0).sum(axis=2) == 1
+        is_base = is_single_base(chunk)
         codes, sizes = chunk.argmax(axis=2)[is_base], _stretches(is_base)
         if len(codes):
             shuffled[start : start + _CHUNK][is_base] = np.eye(4, dtype=one_hot.dtype)[_shuffle(codes, sizes, rng)]

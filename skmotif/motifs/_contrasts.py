@@ -57,7 +57,7 @@ def make_contrasts(network, y, target, rng):
 def _of_classes(classes, y, target):
     unknown = ~np.isin(y, classes)
     if unknown.any():
-        raise ValueError(f"y has {y[unknown][0]!r}, which is not among the classes {classes!r}.")
+        raise ValueError(f"y has {y[unknown].tolist()[0]!r}, which is not among the classes {classes!r}.")
     if target is not None and target not in classes:
         raise ValueError(f"target {target!r} is not among the classes {classes!r}.")
     return [(label, label, 1, y == label) for label in (classes if target is None else [target])]
@@ -83,7 +83,7 @@ def _checked(side):
     label, *_, positive = side
     if min(positive.sum(), (~positive).sum()) < _LEAST_SEQUENCES:
         raise ValueError(
-            f"Expected {_LEAST_SEQUENCES} sequences or more of {label!r} and as many others, "
+            f"Expected {_LEAST_SEQUENCES} sequences or more of {str(label)!r} and as many others, "
             f"got {positive.sum()} and {(~positive).sum()}."
         )
     return side

@@ -4,11 +4,11 @@ import warnings
 
 import numpy as np
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Integral, Interval, Real, StrOptions, validate_params
+from sklearn.utils._param_validation import Integral, Interval, Real, validate_params
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
-from skmotif._attribution import is_single_base
+from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import saliency
 from skmotif.inspection._pipeline import encoded, network_estimator
@@ -29,6 +29,10 @@ _MIN_INFORMATION = 0.25
 # Fewer seqlets than these make no motif, and a motif has no fewer positions.
 _LEAST_SEQLETS, _LEAST_LENGTH = 3, 4
 
+# Unlike plain gradients, which are often largest where a network sees nothing yet, these
+# sum to a score, so that those of different sequences compare.
+_ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
+
 # Similarity of motifs (`Motif.similarity`) above which one is taken for a variant of the other.
 _SAME = 0.6
 
@@ -38,7 +42,6 @@ _NULL_SIZE = 20_000
 
 @validate_params(
     {
-        "method": [StrOptions({"gradient_x_input", "integrated_gradients", "in_silico_mutagenesis"})],
         "window": [Interval(Integral, _LEAST_LENGTH, None, closed="left")],
         "max_motifs": [Interval(Integral, 1, None, closed="left")],
         "alpha": [Interval(Real, 0, 1, closed="neither")],
@@ -53,7 +56,6 @@ def discover_motifs(
     y=None,
     *,
     target=None,
-    method="gradient_x_input",
     window=12,
     max_motifs=10,
     alpha=0.05,
@@ -65,9 +67,10 @@ def discover_motifs(
     For each target, the sequences that belong to it are searched for what the network
     goes by, in these steps:
 
-    1. Each base is attributed its contribution to the target's score. Windows of high
-       attribution ("seqlets") are kept if no more than one in five would be found in
-       shuffles of the sequences that keep the count of each dinucleotide.
+    1. Each base is attributed its contribution to the target's score, by integrated
+       gradients. Windows of high attribution ("seqlets") are kept if no more than one in
+       ten would be found in shuffles of the sequences that keep the count of each
+       dinucleotide.
     2. Seqlets that look alike are aligned, on both strands if the network scans both.
     3. The bases of the aligned sequences are counted, beside the seqlets, too, and
        positions without information are trimmed. With the log-odds of the counts all
@@ -102,11 +105,6 @@ def discover_motifs(
         each class in turn, or each output. Of a response, motifs that raise it have the
         target "high", and those that lower it "low"; sequences above the median response
         are told from the others.
-
-    method : {"gradient_x_input", "integrated_gradients", "in_silico_mutagenesis"}, \
-            default="gradient_x_input"
-        How contributions are attributed, as in `skmotif.inspection.saliency`; gradients are
-        corrected.
 
     window : int, default=12
         Width of a seqlet in bp. Motifs can become wider or narrower than that.
@@ -179,7 +177,7 @@ def discover_motifs(
     rng = check_random_state(random_state)
     contrasts = make_contrasts(network, y, target, rng)
     window = min(window, one_hot.shape[1])
-    search = _Search(network, one_hot, method, window, alpha / (max_motifs * len(contrasts)), rng)
+    search = _Search(network, one_hot, window, alpha / (max_motifs * len(contrasts)), rng)
     motifs = []
     with tqdm(total=len(contrasts) * (1 + max_motifs), desc="Motifs", disable=not verbose) as progress:
         seen = []
@@ -204,10 +202,9 @@ def discover_motifs(
 class _Search:
     """The search for motifs in one set of sequences."""
 
-    def __init__(self, network, one_hot, method, window, alpha, rng):
+    def __init__(self, network, one_hot, window, alpha, rng):
         self.network = network
         self.one_hot = one_hot
-        self.method = method
         self.window = window
         self.log_alpha = np.log(alpha)
         self.rng = rng
@@ -256,8 +253,7 @@ class _Search:
             yield None if is_variant else found
 
     def _attribute(self, one_hot, contrast):
-        correct = self.method != "in_silico_mutagenesis"
-        contributions = saliency(self.network, one_hot, target=contrast.target, method=self.method, correct=correct)
+        contributions = saliency(self.network, one_hot, target=contrast.target, **_ATTRIBUTION)
         return contrast.sign * contributions
 
     def _refine(self, sites, contrast):

@@ -16,6 +16,10 @@ def count_windows(one_hot, width):
     return sliding_window_view(known, width, axis=1).all(axis=2).sum(axis=1)
 
 
+# Logarithms of probabilities from here on down are not computed from the probabilities.
+_LEAST_LOG = -600
+
+
 class Sides(NamedTuple):
     """How many sequences and windows there are for hits to fall on.
 
@@ -41,8 +45,18 @@ class Sides(NamedTuple):
         """
         n_positives, n_all = self.positive.sum(), len(self.positive)
         n_found = n_hits + n_false_hits
-        fisher = hypergeom.logsf(n_hits - 1, n_all, n_positives, n_found)
-        return np.maximum(fisher, binom.logsf(n_hits - 1, n_found, self.share))
+        fisher = _log_tail(hypergeom(n_all, n_positives, n_found), n_hits)
+        return np.maximum(fisher, _log_tail(binom(n_found, self.share), n_hits))
+
+
+def _log_tail(distribution, k):
+    """Return log P(k or more), also where P is below the smallest float."""
+    log_pmf, log_next = distribution.logpmf(k), distribution.logpmf(k + 1)
+    # The terms fall faster than this geometric series, whose sum bounds them from above.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far_out = log_pmf - np.log1p(-np.exp(log_next - log_pmf))
+        log_sf = np.log(distribution.sf(k - 1))
+    return np.where(log_sf > _LEAST_LOG, log_sf, np.minimum(far_out, 0.0))
 
 
 def sides(one_hot, positive, width):

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 
-def find_seqlets(attributions, null, window, max_fdr=0.2):
+def find_seqlets(attributions, null, window, max_fdr=0.1):
     """Find the windows whose attribution is higher than in sequences without a motif.
 
     The windows of a sequence are taken from the highest sum of attributions down, none

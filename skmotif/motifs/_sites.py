@@ -66,7 +66,8 @@ def informative_core(one_hot, sites, width, flank, min_information):
     n_sites = np.maximum(counts.sum(axis=1), 1)
     frequencies = counts / n_sites[:, np.newaxis]
     entropy = -(frequencies * np.log2(frequencies, where=frequencies > 0, out=np.zeros_like(frequencies))).sum(axis=1)
-    gain = np.where(counts.any(axis=1), 2 - entropy - 3 / (2 * np.log(2) * n_sites), 0) - min_information
+    gain = 2 - entropy - 3 / (2 * np.log(2) * n_sites) - min_information
+    gain[~counts.any(axis=1)] = -2.0 * len(counts)  # where no base is known, no core reaches across
     total = np.concatenate([[0], np.cumsum(gain)])
     begins = np.maximum.accumulate(-total)  # the lowest total so far: where a stretch should begin
     end = int((total + begins).argmax())

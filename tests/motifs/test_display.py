@@ -35,20 +35,14 @@ def test_sites_say_where_sequences_end():
     assert display.axes_[2].get_xlim() == (-0.5, 19.5)
 
 
-def test_facts_are_those_that_are_known():
-    motif = Motif(COUNTS, target="bound", enrichment=7.51, p_value=1.25e-30, auroc=0.98765, importance=0.5)
-    (text,) = MotifDisplay(motif).plot().axes_[3].texts
-    assert text.get_text().splitlines() == [
-        "Target: bound",
-        "Sites: 8",
-        "Information: 5.5 bits",
-        "Enrichment: 7.51-fold",
-        "p-value: 1.2e-30",
-        "AUROC of the best hit: 0.988",
-        "Importance of the filter: 0.5",
-    ]
+def test_enrichment_is_drawn_where_it_is_known():
+    motif = Motif(COUNTS, target="bound", hit_rates=(0.8, 0.125), p_value=1.25e-30, auroc=0.98765)
+    ax = MotifDisplay(motif).plot().axes_[3]
+    assert [bar.get_width() for bar in ax.patches] == [0.8, 0.125]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["bound", "others"]
+    assert [text.get_text() for text in ax.texts] == ["80.0%", "12.5%", "p = 1.2e-30, AUROC = 0.988"]
     display = MotifDisplay(Motif(COUNTS)).plot()
-    assert display.axes_[3].texts[0].get_text().splitlines() == ["Sites: 8", "Information: 5.5 bits"]
+    assert display.axes_[3].texts[0].get_text() == "Not known"
     assert display.axes_[2].texts[0].get_text() == "Not known"
 
 

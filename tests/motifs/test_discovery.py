@@ -1,0 +1,148 @@
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.pipeline import make_pipeline
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
+from skmotif._sequences import reverse_complement
+from skmotif.datasets import make_motif_classification
+from skmotif.motifs import MotifList, discover_motifs
+from skmotif.motifs._contrasts import make_contrasts
+from tests.conftest import SMALL_NETWORK
+
+
+@pytest.fixture(scope="module")
+def motifs(fitted_pipeline, dataset, labels):
+    return discover_motifs(fitted_pipeline, dataset.data, labels, random_state=0)
+
+
+def test_the_planted_motif_and_nothing_else(motifs):
+    assert isinstance(motifs, MotifList)
+    assert len(motifs) == 1
+    assert motifs[0].consensus in ("TGACTCA", "TGAGTCA")
+    assert motifs[0].target == "bound"
+    assert motifs[0].auroc > 0.95
+    assert motifs[0].p_value < 1e-10
+    assert motifs[0].hit_rates[0] > 0.9
+    assert motifs[0].hit_rates[1] < 0.1
+
+
+def test_counts_are_those_of_the_sites(motifs, dataset, labels):
+    motif = motifs[0]
+    assert motif.n_sites == len(motif.sites)
+    assert (labels[motif.sites["sequence"]] == "bound").all()
+    counts = np.zeros((len(motif), 4))
+    for row, start, strand in motif.sites.itertuples(index=False):
+        site = dataset.data[row][start : start + len(motif)]
+        for position, base in enumerate(site if strand == "+" else reverse_complement(site)):
+            counts[position, "ACGT".index(base)] += 1
+    np.testing.assert_array_equal(motif.counts, counts)
+
+
+def test_sites_are_where_the_motif_was_planted(motifs, dataset):
+    sites = motifs[0].sites
+    planted = dataset.motif_starts[sites["sequence"], 0]
+    assert (sites["start"] == planted).mean() > 0.95
+    assert (sites["strand"] == sites["strand"].iloc[0]).mean() > 0.9
+
+
+def test_the_same_random_state_finds_the_same(fitted_pipeline, dataset, labels, motifs):
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    again = discover_motifs(fitted_pipeline, dataset.data, labels, random_state=0)
+    np.testing.assert_array_equal(again[0].counts, motifs[0].counts)
+    assert again[0].p_value == motifs[0].p_value
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+def test_encoded_sequences_and_predicted_labels(fitted_pipeline, fitted_classifier, dataset, one_hot):
+    predicted = discover_motifs(fitted_classifier, one_hot, random_state=1)
+    given = discover_motifs(fitted_pipeline, dataset.data, fitted_pipeline.predict(dataset.data), random_state=1)
+    np.testing.assert_array_equal(predicted[0].counts, given[0].counts)
+
+
+def test_shuffled_labels_give_nothing_and_a_warning(fitted_pipeline, dataset, labels):
+    shuffled = np.random.default_rng(0).permutation(labels)
+    with pytest.warns(UserWarning, match=r"No significant motif was found for bound, unbound \(alpha=0.05\)"):
+        found = discover_motifs(fitted_pipeline, dataset.data, shuffled, random_state=0)
+    assert found == MotifList()
+
+
+def test_an_untrained_network_gives_nothing(dataset):
+    y = np.random.default_rng(1).integers(2, size=300)
+    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}, random_state=0))
+    pipeline.fit(dataset.data, y)
+    with pytest.warns(UserWarning, match="No significant motif"):
+        assert not discover_motifs(pipeline, dataset.data, y, random_state=0)
+
+
+def test_two_motifs_in_sequences_with_padding_and_unknown_bases():
+    data = make_motif_classification(600, 60, motifs=["TGACTCATT", "CCGGAAGTG"], plant="one", random_state=0)
+    rng = np.random.default_rng(0)
+    sequences = [s[: rng.integers(40, 61)] for s in data.data]
+    sequences = [s[:5] + "NN" + s[7:] if i % 3 == 0 else s for i, s in enumerate(sequences)]
+    network = MotifCNNClassifier(n_filters=16, kernel_size=9, learning_rate=0.01, epochs=25, random_state=0)
+    pipeline = make_pipeline(DNAOneHotEncoder(), network).fit(sequences, data.target)
+    found = discover_motifs(pipeline, sequences, data.target, random_state=0)
+    consensus = {min(m.consensus, m.reverse_complement().consensus) for m in found[:2]}
+    assert consensus == {min(m, reverse_complement(m)) for m in ("TGACTCATT", "CCGGAAGTG")}
+    for motif in found:
+        assert (motif.counts.sum(axis=1) == motif.n_sites).all()
+
+
+def test_a_response_has_motifs_that_raise_it(dataset, one_hot):
+    response = dataset.target + 0.1 * np.random.default_rng(0).normal(size=300)
+    regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 30}, random_state=0).fit(one_hot, response)
+    found = discover_motifs(regressor, one_hot, response, random_state=0)
+    assert found[0].target == "high"
+    assert found[0].consensus in ("TGACTCA", "TGAGTCA")
+
+
+def test_contrasts_of_many_labels(one_hot, dataset):
+    y = np.column_stack([dataset.target, 1 - dataset.target])
+    classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot, y)
+    first, second = make_contrasts(classifier, y, None, np.random.RandomState(0))
+    np.testing.assert_array_equal(first.positive, dataset.target == 1)
+    np.testing.assert_array_equal(second.positive, dataset.target == 0)
+    for contrast in (first, second):
+        for side in (contrast.positive, ~contrast.positive):
+            assert contrast.explored[side].mean() == pytest.approx(0.5, abs=0.01)
+    (only,) = make_contrasts(classifier, y, 1, np.random.RandomState(0))
+    assert only.label == 1
+
+
+def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys):
+    discover_motifs(fitted_pipeline, dataset.data, labels, target="bound", random_state=0, verbose=1)
+    assert "Motifs: 100%" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"target": "other"}, "target 'other' is not among the classes"),
+        ({"window": 3}, "The 'window' parameter of discover_motifs"),
+        ({"alpha": 0}, "The 'alpha' parameter"),
+        ({"y": ["bound"] * 299}, "inconsistent numbers of samples"),
+        ({"y": ["else"] * 300}, "y has 'else', which is not among the classes"),
+        ({"y": ["bound"] * 300}, "Expected 4 sequences or more of 'bound' and as many others, got 300 and 0"),
+    ],
+)
+def test_wrong_parameters(fitted_pipeline, dataset, labels, parameters, message):
+    with pytest.raises(ValueError, match=message):
+        discover_motifs(fitted_pipeline, dataset.data, **{"y": labels, **parameters})
+
+
+def test_the_input_must_be_one_hot():
+    series = np.random.default_rng(0).normal(size=(40, 30))
+    classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(series, np.arange(40) % 2)
+    with pytest.raises(ValueError, match=r"Expected sequences of shape \(n_sequences, length, 4\).*got \(40, 30\)"):
+        discover_motifs(classifier, series)
+
+
+def test_few_sequences_are_enough():
+    data = make_motif_classification(60, 50, random_state=0)
+    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0)).fit(data.data, data.target)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = discover_motifs(pipeline, data.data, data.target, random_state=0)
+    assert [motif.consensus for motif in found] == ["CGACCGAACTCC"]

@@ -1,0 +1,89 @@
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_score
+
+from skmotif.inspection import saliency
+from skmotif.metrics import (
+    MotifRecoveryScorer,
+    SaliencyLocalizationScorer,
+    motif_mask,
+    motif_recovery,
+    motif_recovery_score,
+    saliency_localization_score,
+)
+from skmotif.motifs import Motif
+
+
+def test_recovery_of_what_was_planted():
+    found = ["CCCCCCC", Motif.from_consensus("TGAGTCA"), "TGACTC"]
+    table = motif_recovery(["TGACTCA", "AAATTTCCC"], found)
+    assert table["similarity"][0] == pytest.approx(1)
+    assert table.loc[0, ["rank", "offset", "strand", "found"]].tolist() == [2, 0, "-", "TGAGTCA"]
+    assert table["similarity"][1] < 0.75
+    assert motif_recovery_score(["TGACTCA", "TGACTCA"], found) == pytest.approx(1)
+
+
+def test_a_part_of_the_motif_counts_in_part():
+    assert motif_recovery_score(["TGACTCAC"], ["TGAC"]) == pytest.approx(np.sqrt(0.5))
+    assert motif_recovery(["TGACTCAC"], ["CAC"]).loc[0, "offset"] == 5
+
+
+def test_nothing_found_and_nothing_planted():
+    assert motif_recovery_score(["TGACTCA"], []) == 0
+    assert motif_recovery(["TGACTCA"], []).isna().loc[0, ["found", "rank", "offset", "strand"]].all()
+    with pytest.raises(ValueError, match="Expected one planted motif or more"):
+        motif_recovery_score([], ["TGACTCA"])
+    with pytest.raises(ValueError, match=r"'X' at position 1 \(0-based\), expected an IUPAC code"):
+        motif_recovery_score(["AXA"], ["TGACTCA"])
+
+
+def test_mask_of_several_motifs():
+    mask = motif_mask([[0, 3], [-1, 4]], [2, 3], 8)
+    assert mask.astype(int).tolist() == [[1, 1, 0, 1, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 0]]
+
+
+def test_localization_is_the_mean_auroc_of_sequences_with_a_motif():
+    rng = np.random.default_rng(0)
+    mask = motif_mask([[2], [-1], [5]], [4], 12)
+    attributions = rng.normal(size=(3, 12))
+    expected = np.mean([roc_auc_score(mask[i], attributions[i]) for i in (0, 2)])
+    assert saliency_localization_score(mask, attributions) == pytest.approx(expected)
+    assert saliency_localization_score(mask, mask) == 1
+    assert saliency_localization_score(mask, np.zeros((3, 12))) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("mask", "attributions", "message"),
+    [
+        ([[0, 1]], [[0, 1, 2]], r"got \(1, 2\) and \(1, 3\)"),
+        ([0, 1], [0, 1], r"of the same shape, \(n_sequences, length\)"),
+        ([[0, 0], [1, 1]], [[0, 1], [0, 1]], "Expected a sequence with positions in a motif and others"),
+    ],
+)
+def test_localization_refuses(mask, attributions, message):
+    with pytest.raises(ValueError, match=message):
+        saliency_localization_score(mask, attributions)
+
+
+def test_scorers_go_into_cross_validation(fitted_pipeline, dataset, labels):
+    recovery = MotifRecoveryScorer(["TGACTCA"], {"random_state": 0, "target": "bound"})
+    localization = SaliencyLocalizationScorer(dataset, {"target": "bound"})
+    bound = dataset.target == 1
+    starts = dataset.motif_starts[bound]
+    expected = saliency_localization_score(
+        motif_mask(starts, [7], 30), saliency(fitted_pipeline, dataset.data[bound], target="bound")
+    )
+    assert localization(fitted_pipeline, dataset.data[bound], None) == pytest.approx(expected)
+    assert expected > 0.9
+    assert pickle.loads(pickle.dumps(recovery))(fitted_pipeline, dataset.data, labels) > 0.9
+    scores = cross_val_score(fitted_pipeline, dataset.data, labels, scoring=localization, cv=2)
+    assert scores.shape == (2,)
+    assert scores.min() > 0.8
+
+
+def test_the_localization_scorer_knows_its_sequences(fitted_pipeline, dataset):
+    with pytest.raises(ValueError, match="Sequence 1 is not in the data set"):
+        SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], "A" * 30], None)
