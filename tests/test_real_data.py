@@ -7,6 +7,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif.motifs import discover_motifs
 
 MOTIF = "CGACCGAACTCC"
 PRIMER_NETWORK = {
@@ -42,6 +43,14 @@ def test_defaults_on_the_primers_data(default_pipelines, primer_split):
     print(f"\nprimer, defaults: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
     assert np.mean(accuracies) >= 0.999
     assert min(accuracies) >= 0.996
+
+
+def test_motifs_of_the_primers_data(default_pipelines, primer_split):
+    X_train, _, y_train, _ = primer_split
+    found = [discover_motifs(fitted, X_train, y_train, random_state=0) for fitted in default_pipelines]
+    consensus = [[motif.consensus for motif in motifs] for motifs in found]
+    print(f"\nprimer, defaults: motifs {consensus}")
+    assert consensus == [[MOTIF]] * 5
 
 
 def test_the_primers_network_on_the_primers_data(primer_split):

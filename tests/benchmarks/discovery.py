@@ -1,0 +1,165 @@
+"""Measure whether `discover_motifs` finds what is there, and nothing else.
+
+    python tests/benchmarks/discovery.py [--seeds 10] [--only planted two permuted known modisco]
+
+"known" and the primer's part of "planted" need real data (the environment variable
+SKMOTIF_DATA), "modisco" modisco-lite (the extra `bench`) and real data, too.
+"""
+
+import argparse
+import os
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif._sequences import reverse_complement
+from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classification
+from skmotif.inspection import saliency
+from skmotif.metrics import motif_recovery
+from skmotif.motifs import Motif, discover_motifs, match_motifs, motif_features
+
+PLANTED = "CGACCGAACTCC"
+SECOND = "TGACTCATTGCA"
+HELD_OUT = ["chr8", "chr9"]
+
+
+def fit(X, y, seed):
+    start = time.perf_counter()
+    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=seed)).fit(X, y)
+    return pipeline, time.perf_counter() - start
+
+
+def discover(pipeline, X, y, seed):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No significant motif")
+        start = time.perf_counter()
+        motifs = discover_motifs(pipeline, X, y, random_state=seed)
+        return motifs, time.perf_counter() - start
+
+
+def is_exactly(motif, consensus):
+    return motif.consensus in (consensus, reverse_complement(consensus))
+
+
+def planted(seeds):
+    """1. One motif: found to the base, and no other."""
+    sources = {"simulated": lambda seed: make_motif_classification(random_state=seed, return_X_y=True)}
+    sources["primer"] = lambda _: fetch_primer(return_X_y=True)
+    for name, load in sources.items():
+        exact, alone = 0, 0
+        for seed in range(seeds):
+            X, y = load(seed)
+            motifs, _ = discover(fit(X, y, seed)[0], X, y, seed)
+            exact += bool(motifs) and is_exactly(motifs[0], PLANTED)
+            alone += len(motifs) == 1
+        print(f"1. {name}: exact in {exact} of {seeds}, no second motif in {alone} of {seeds}", flush=True)
+
+
+def two(seeds):
+    """2. Two motifs, each in half of the positives, one of them mutated: both on top."""
+    found = 0
+    for seed in range(seeds):
+        X, y = make_motif_classification(
+            2000,
+            200,
+            motifs=[PLANTED, SECOND],
+            plant="one",
+            both_strands=True,
+            mutation_rate=[0, 0.1],
+            random_state=seed,
+            return_X_y=True,
+        )
+        motifs, _ = discover(fit(X, y, seed)[0], X, y, seed)
+        table = motif_recovery([PLANTED, SECOND], motifs[:2])
+        both = table["rank"].nunique() == 2 and table["similarity"].min() > 0.9
+        found += both
+        print(f"2. seed {seed}: {[m.consensus for m in motifs]}, {table['similarity'].round(3).tolist()}", flush=True)
+    print(f"2. both on top in {found} of {seeds}", flush=True)
+
+
+def permuted(seeds):
+    """3. Labels without meaning: nothing."""
+    nothing = 0
+    for seed in range(seeds):
+        X, y = make_motif_classification(random_state=seed, return_X_y=True)
+        y = np.random.default_rng(seed).permutation(y)
+        nothing += not discover(fit(X, y, seed)[0], X, y, seed)[0]
+    print(f"3. no motif in {nothing} of {seeds}", flush=True)
+
+
+def real_sites(seed):
+    sites = fetch_pu1_ctcf()
+    held_out = np.isin(sites.chromosome, HELD_OUT)
+    rng = np.random.default_rng(seed)
+    train = np.concatenate(
+        [rng.choice(np.flatnonzero(~held_out & (sites.target == c)), 2000, replace=False) for c in ("PU.1", "CTCF")]
+    )
+    return sites.data[train], sites.target[train], sites.data[held_out], sites.target[held_out]
+
+
+def report_matches(motifs):
+    database = Path(os.environ["SKMOTIF_DATA"]) / "jaspar" / "JASPAR2024_CORE_vertebrates.meme"
+    matches = match_motifs(motifs, database)
+    for motif in motifs:
+        best = matches[matches["query"] == motif.label].iloc[0]
+        print(f"   {motif!r}: {best['target']}, q = {best['q_value']:.1e}", flush=True)
+
+
+def known(seeds):
+    """4. Real sites: the factors' own motifs, which stand in for the network."""
+    for seed in range(min(seeds, 3)):
+        X, y, X_test, y_test = real_sites(seed)
+        pipeline, training = fit(X, y, seed)
+        motifs, seconds = discover(pipeline, X, y, seed)
+        network = roc_auc_score(y_test == "PU.1", pipeline.predict_proba(X_test)[:, 1])
+        by_motifs = make_pipeline(motif_features(motifs), StandardScaler(), LogisticRegression()).fit(X, y)
+        on_motifs = roc_auc_score(y_test == "PU.1", by_motifs.predict_proba(X_test)[:, 1])
+        print(
+            f"4. seed {seed}: AUROC of the network {network:.4f}, of a regression on {len(motifs)} motifs "
+            f"{on_motifs:.4f}; training {training:.1f} s, discovery {seconds:.1f} s"
+        )
+        report_matches(motifs)
+
+
+def modisco(seeds):
+    """5. TF-MoDISco on the same attributions."""
+    from modiscolite.tfmodisco import TFMoDISco
+
+    X, y, _, _ = real_sites(0)
+    problems = {"PU.1 and CTCF": (X, y), "simulated": make_motif_classification(random_state=0, return_X_y=True)}
+    for name, (X, y) in problems.items():
+        pipeline, training = fit(X, y, 0)
+        motifs, seconds = discover(pipeline, X, y, 0)
+        one_hot = pipeline[:-1].transform(X).astype(np.float32)
+        contributions = saliency(
+            pipeline, X, method="integrated_gradients", baseline="uniform", n_steps=5, hypothetical=True
+        )
+        start = time.perf_counter()
+        patterns = TFMoDISco(one_hot, contributions, sliding_window_size=15, flank_size=5, target_seqlet_fdr=0.05)
+        theirs = time.perf_counter() - start
+        print(f"5. {name}: training {training:.1f} s, discover_motifs {seconds:.1f} s, TF-MoDISco {theirs:.1f} s")
+        for motif in motifs:
+            print(f"   ours: {motif!r}")
+        for sign, found in zip(("positive", "negative"), patterns, strict=True):
+            for pattern in found or []:
+                counts = np.asarray(pattern.sequence) * len(pattern.seqlets)
+                motif = Motif(counts + 1e-9).trim(0.25)
+                print(f"   TF-MoDISco, {sign}: {motif.consensus} ({len(pattern.seqlets)} seqlets)", flush=True)
+
+
+MEASURES = {"planted": planted, "two": two, "permuted": permuted, "known": known, "modisco": modisco}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES))
+    arguments = parser.parse_args()
+    for name in arguments.only:
+        MEASURES[name](arguments.seeds)
