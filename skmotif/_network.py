@@ -26,6 +26,53 @@ class Flip(keras.layers.Layer):
         return {**super().get_config(), "axis": self.axis}
 
 
+def windows_inside(sequence, n_windows):
+    """Return which windows lie in the sequence, ``(n_sequences, n_windows, 1)``.
+
+    Rows of zeros before the first base and behind the last are padding.
+    """
+    known = tf.cast(tf.reduce_any(sequence != 0, axis=2), tf.int32)
+    inside = (tf.cumsum(known, axis=1) > 0) & (tf.cumsum(known, axis=1, reverse=True) > 0)
+    return (inside[:, :n_windows] & inside[:, -n_windows:])[:, :, tf.newaxis]
+
+
+def _if_padded(sequence, masked, plain):
+    """Return ``masked()`` or, as it costs more, ``plain()`` if every base is known, or the input is a series."""
+    if sequence.shape[2] == 1:
+        return plain()
+    return tf.cond(tf.reduce_all(tf.reduce_any(sequence != 0, axis=2)), plain, masked)
+
+
+@keras.saving.register_keras_serializable("skmotif")
+class SilencePadding(keras.layers.Layer):
+    """Set to zero what filters say of windows that reach into padding."""
+
+    def call(self, features, sequence):
+        def masked():
+            return tf.where(windows_inside(sequence, features.shape[1]), features, 0.0)
+
+        return _if_padded(sequence, masked, lambda: features)
+
+    def compute_output_shape(self, features_shape, sequence_shape):
+        return features_shape
+
+
+@keras.saving.register_keras_serializable("skmotif")
+class BestWindow(keras.layers.Layer):
+    """Maximum over the windows of the sequence; zero if it is shorter than a window."""
+
+    def call(self, features, sequence):
+        def masked():
+            inside = windows_inside(sequence, features.shape[1])
+            best = tf.reduce_max(tf.where(inside, features, features.dtype.min), axis=1)
+            return tf.where(tf.reduce_any(inside, axis=1), best, 0.0)
+
+        return _if_padded(sequence, masked, lambda: tf.reduce_max(features, axis=1))
+
+    def compute_output_shape(self, features_shape, sequence_shape):
+        return features_shape[0], features_shape[2]
+
+
 @keras.saving.register_keras_serializable("skmotif")
 class ScanConv1D(keras.layers.Conv1D):
     """Keras's Conv1D, trained to the same weights by any number of threads.
@@ -88,27 +135,33 @@ def build_motif_cnn(architecture, seed):
     def initializer():
         return keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
 
-    motif_scanner = []
-    for i in range(1, architecture.n_conv_layers + 1):
-        motif_scanner.append(
-            ScanConv1D(
-                architecture.n_filters,
-                architecture.kernel_size,
-                # The first layer sees whole motifs only; later ones keep the length.
-                padding="valid" if i == 1 else "same",
-                activation=architecture.activation,
-                kernel_initializer=initializer(),
-                name=f"conv_{i}",
-            )
+    numbers = range(1, architecture.n_conv_layers + 1)
+    convolutions = [
+        ScanConv1D(
+            architecture.n_filters,
+            architecture.kernel_size,
+            # The first layer sees whole motifs only; later ones keep the length.
+            padding="valid" if i == 1 else "same",
+            activation=architecture.activation,
+            kernel_initializer=initializer(),
+            name=f"conv_{i}",
         )
-        if pool_size is not None:
-            motif_scanner.append(layers.MaxPooling1D(pool_size, name=f"pool_{i}"))
-    if pool_size is None:
-        motif_scanner.append(layers.GlobalMaxPooling1D(name="global_pool"))
+        for i in numbers
+    ]
+    pools = [layers.MaxPooling1D(pool_size, name=f"pool_{i}") for i in numbers if pool_size is not None]
+    silence_padding = SilencePadding(name="silence_padding")
+    best_window = BestWindow(name="global_pool")
 
-    def scan(x):
-        for layer in motif_scanner:
-            x = layer(x)
+    def scan(sequence):
+        x = convolutions[0](sequence)
+        if pool_size is None:
+            for convolution in convolutions[1:]:
+                x = convolution(silence_padding(x, sequence))
+            return best_window(x, sequence)
+        # Where positions count, padding is a place like others.
+        x = pools[0](x)
+        for convolution, pool in zip(convolutions[1:], pools[1:], strict=True):
+            x = pool(convolution(x))
         return x
 
     inputs = keras.Input(input_shape, name="sequence")

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from skmotif._keras import keras, tf
-from skmotif._network import build_motif_cnn, scores_of
+from skmotif._network import build_motif_cnn, scores_of, windows_inside
 
 # Positions that are taken at a time: keeps a batch's activations in the cache.
 _POSITIONS = 1 << 15
@@ -132,8 +132,10 @@ def _responses_graph(architecture, dtype):
 
     def responses(X, kernel, bias):
         X = tf.cast(X, tf.float32)
-        strands = [X, tf.reverse(X, (1, 2))] if architecture.scans_both_strands else [X]
-        outputs = [activation(tf.nn.conv1d(strand, kernel, stride=1, padding="VALID") + bias) for strand in strands]
+        outputs = []
+        for strand in [X, tf.reverse(X, (1, 2))] if architecture.scans_both_strands else [X]:
+            output = activation(tf.nn.conv1d(strand, kernel, stride=1, padding="VALID") + bias)
+            outputs.append(tf.where(windows_inside(strand, n_windows), output, output.dtype.min))
         outputs = tf.concat(outputs, axis=1)
         best = tf.argmax(outputs, axis=1)
         reverse = best >= n_windows

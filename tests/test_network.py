@@ -167,3 +167,52 @@ def test_the_scan_is_kerass_convolution_with_its_gradients(X, padding, width):
         results.append([output, *tape.gradient(loss, [X, *layer.trainable_variables])])
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-4, atol=1e-5)
+
+
+ACTIVATIONS = ["relu", "tanh", "linear", "exponential"]
+
+
+@pytest.mark.parametrize("n_conv_layers", [1, 2])
+@pytest.mark.parametrize("reverse_complement", [True, False])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_padding_is_neutral(X, n_conv_layers, reverse_complement, activation):
+    parameters = {
+        "n_conv_layers": n_conv_layers,
+        "reverse_complement": reverse_complement,
+        "activation": activation,
+    }
+    model = build((30, 4), **parameters)
+    of_content = build((20, 4), **parameters)
+    of_content.set_weights(model.get_weights())
+    expected = scores_of(of_content)(X).numpy()
+    for before in range(11):
+        padded = np.pad(X, ((0, 0), (before, 10 - before), (0, 0)))
+        np.testing.assert_allclose(scores_of(model)(padded).numpy(), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_padding_is_neutral_beside_sequences_without(X):
+    model = build((30, 4))
+    rng = np.random.default_rng(1)
+    full = np.eye(4, dtype=np.float32)[rng.integers(4, size=(3, 30))]
+    padded = np.pad(X, ((0, 0), (4, 6), (0, 0)))
+    together = model(np.concatenate([full, padded])).numpy()
+    np.testing.assert_allclose(together[:3], model(full).numpy(), rtol=1e-5)
+    np.testing.assert_allclose(together[3:], model(padded).numpy(), rtol=1e-5)
+
+
+def test_a_sequence_without_a_window_has_no_features(X):
+    model = build((20, 4), activation="tanh")
+    features = keras.Model(model.input, model.get_layer("best_strand").output)
+    short = X.copy()
+    short[:, 5:] = 0
+    assert not features(short).numpy().any()
+    assert not features(np.zeros_like(X)).numpy().any()
+
+
+def test_zeros_in_a_series_are_no_padding():
+    model = build((20, 1), activation="linear")
+    series = np.zeros((1, 20, 1), np.float32)
+    series[0, 10] = 1
+    kernel, bias = model.get_weights()[:2]
+    features = keras.Model(model.input, model.get_layer("global_pool").output)
+    np.testing.assert_allclose(features(series)[0], np.maximum(kernel[:, 0].max(axis=0), 0) + bias, rtol=1e-5)

@@ -80,9 +80,9 @@ def saliency(
         the mutant less that of the sequence, 0 for the base that is there.
 
     baseline : {"zeros", "uniform", "dinucleotide_shuffle"}, default="zeros"
-        Where integrated gradients begin: at nothing; at 1/4 of each base; or at shuffles
-        of the sequence that keep the count of each dinucleotide, over which the
-        contributions are averaged.
+        Where integrated gradients begin: where all bases have faded out; at 1/4 of each
+        base; or at shuffles of the sequence that keep the count of each dinucleotide, over
+        which the contributions are averaged. N's and padding are the same in all.
 
     n_steps : int, default=50
         Number of gradients between the baseline and the sequence.
