@@ -18,7 +18,7 @@ from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scoring import best_hits
 from skmotif.motifs._seqlets import align_seqlets, find_seqlets
-from skmotif.motifs._sites import Sites, bases_at, informative_core, mask_hits
+from skmotif.motifs._sites import Sites, bases_at, count_whole_sites, informative_core, mask_hits
 
 # Positions (bp) on each side of an alignment that a motif can grow by at a time.
 _FLANK = 8
@@ -284,6 +284,9 @@ class _Search:
         if log_p > self.log_alpha:
             return None
         sites = Sites(*(array[positive & (score >= threshold)] for array in (np.arange(len(score)), start, reverse)))
-        counts, sites = informative_core(self.sequences, sites, len(log_odds), _FLANK, _MIN_INFORMATION)
+        core, sites = informative_core(self.sequences, sites, len(log_odds), _FLANK, _MIN_INFORMATION)
+        counts, sites = count_whole_sites(self.sequences, sites, len(core))
+        if len(core) < _LEAST_LENGTH or len(sites.sequence) == 0:
+            return None
         motif = Motif(counts, background=self.background, sites=sites.to_frame(), target=contrast.label, **statistics)
         return log_p, motif.reverse_complement() if sites.reverse.mean() > 0.5 else motif

@@ -56,7 +56,7 @@ def _peaks(attributions, window):
     return tuple(map(np.concatenate, zip(*peaks, strict=True)))
 
 
-def align_seqlets(contributions, window, both_strands, rng, *, n_seeds=100, min_similarity=0.75):
+def align_seqlets(contributions, window, both_strands, rng, *, n_seeds=100, n_compared=2000, min_similarity=0.75):
     """Align the seqlets that look like the one which most others look like.
 
     Seqlets are compared by the cosine between their contributions, base by base, at every
@@ -73,8 +73,8 @@ def align_seqlets(contributions, window, both_strands, rng, *, n_seeds=100, min_
         Whether to compare with reverse complements, too.
     rng : RandomState
         Draws the seqlets that may be the common one.
-    n_seeds : int
-        Number of those.
+    n_seeds, n_compared : int
+        Number of those, and of seqlets that they are compared with.
     min_similarity : float
         Of seqlets that look alike.
 
@@ -89,8 +89,9 @@ def align_seqlets(contributions, window, both_strands, rng, *, n_seeds=100, min_
     """
     contributions = np.maximum(contributions, 0).astype(np.float32)
     flank = (contributions.shape[1] - window) // 2
-    seeds = contributions[rng.permutation(len(contributions))[:n_seeds], flank : flank + window]
-    n_similar = (_best_alignments(contributions, seeds, both_strands)[0] >= min_similarity).sum(axis=0)
+    drawn = contributions[rng.permutation(len(contributions))[:n_compared]]
+    seeds = drawn[:n_seeds, flank : flank + window]
+    n_similar = (_best_alignments(drawn, seeds, both_strands)[0] >= min_similarity).sum(axis=0)
     pattern = seeds[n_similar.argmax()]
     for _ in range(3):
         similarity, shift, reverse = (

@@ -75,6 +75,13 @@ def informative_core(one_hot, sites, width, flank, min_information):
     return counts[first:end], sites.trim(width, first - flank, end - flank)
 
 
+def count_whole_sites(one_hot, sites, width):
+    """Return counts and sites of those sites alone in which every base is known."""
+    bases = bases_at(one_hot, sites, width)
+    whole = bases.any(axis=2).all(axis=1)
+    return bases[whole].sum(axis=0, dtype=float), Sites(*(array[whole] for array in sites))
+
+
 def mask_hits(one_hot, log_odds, threshold, both_strands):
     """Return the sequences with zeros at every hit that scores ``threshold`` or more."""
     masked = one_hot.copy()

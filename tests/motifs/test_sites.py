@@ -3,7 +3,7 @@ import pytest
 
 from skmotif._sequences import to_letters
 from skmotif.motifs import Motif
-from skmotif.motifs._sites import Sites, bases_at, informative_core, mask_hits
+from skmotif.motifs._sites import Sites, bases_at, count_whole_sites, informative_core, mask_hits
 
 
 def encode(*sequences):
@@ -49,6 +49,14 @@ def test_core_grows_to_the_whole_motif(strand):
     assert Motif(counts).consensus == "TGACTCA"
     assert (core.start == 15).all()
     np.testing.assert_array_equal(counts, bases_at(one_hot, core, 7).sum(axis=0))
+
+
+def test_sites_with_unknown_bases_do_not_count():
+    one_hot = encode("ACGTACGT", "ACNTACGT", "TTTTACGA")
+    sites = make_sites((0, 1, False), (1, 1, False), (2, 4, True), (2, 6, False))
+    counts, whole = count_whole_sites(one_hot, sites, 3)
+    assert whole.sequence.tolist() == [0, 2]
+    np.testing.assert_array_equal(counts, bases_at(one_hot, whole, 3).sum(axis=0))
 
 
 def test_no_core_in_random_sequences():
