@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from skmotif._sequences import IUPAC_CODES, as_sequence_list, iter_letters, sequence_lengths
+from skmotif._sequences import IUPAC_CODES, as_sequence_list, iter_strings, sequence_lengths
 from skmotif.io._lines import file_name, iter_lines, refuse
 
 _CODES = "".join(IUPAC_CODES)
@@ -210,7 +210,7 @@ def write_fasta(sequences, path, names=None, *, width=60):
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         unfinished = Path(folder) / path.name
         with opener(unfinished, "wt", encoding="utf-8", newline="\n") as file:
-            for name, sequence in zip(names, _iter_sequences(sequences, lengths), strict=True):
+            for name, sequence in zip(names, iter_strings(sequences, lengths), strict=True):
                 file.write(f">{name}\n{_wrapped(sequence, width)}\n")
         os.replace(unfinished, path)
 
@@ -225,15 +225,6 @@ def _check_names(names, n_sequences):
         if "\n" in name or "\r" in name:
             raise ValueError(f"Name {index} has a line break: {name!r}.")
     return names
-
-
-def _iter_sequences(sequences, lengths):
-    """Yield each sequence as ``str``, its letters checked."""
-    for rows, letters in iter_letters(sequences, lengths, _CODES):
-        text, end = letters.tobytes().decode("ascii"), 0
-        for length in lengths[rows].tolist():
-            start, end = end, end + length
-            yield text[start:end]
 
 
 def _wrapped(sequence, width):
