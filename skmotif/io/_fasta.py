@@ -135,7 +135,8 @@ def _describe(line):
 
 
 def _record(path, header, header_number, lines):
-    name, description = (*header.decode("utf-8", "backslashreplace").split(None, 1), "", "")[:2]
+    words = (*header.split(None, 1), b"", b"")[:2]
+    name, description = (word.decode("utf-8", "backslashreplace") for word in words)
     sequence = b"".join(lines)
     if not sequence:
         refuse(path, header_number, f"a record without a sequence ({name!r})", "lines of bases below the header")

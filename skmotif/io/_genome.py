@@ -110,7 +110,12 @@ def _check_regions(bed):
     for column in ("start", "end"):
         if not pd.api.types.is_integer_dtype(bed[column].dtype) or bed[column].hasnans:
             raise ValueError(f"Expected whole numbers in the column {column!r} of bed, got dtype {bed[column].dtype}.")
-    return bed if "strand" in bed else bed.assign(strand=".")
+    bed = bed if "strand" in bed else bed.assign(strand=".")
+    unknown = ~bed["strand"].isin(["+", "-", "."])
+    if unknown.any():
+        strand = bed["strand"][unknown.to_numpy()].iloc[0]
+        raise ValueError(f"{_first(bed, unknown)} has the strand {strand!r}, expected +, - or a dot.")
+    return bed
 
 
 @contextmanager
