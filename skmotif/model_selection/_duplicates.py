@@ -84,6 +84,6 @@ def _warn_of_conflicts(duplicates):
         one = first.loc[other.name]
         warnings.warn(
             f"{conflicts['group'].nunique()} sequences occur with different labels, the first of them as sequence "
-            f"{one['sequence_index']} ({one['label']!r}) and {other['sequence_index']} ({other['label']!r}).",
+            f"{one['sequence_index']} ({one['label']}) and {other['sequence_index']} ({other['label']}).",
             stacklevel=3,
         )

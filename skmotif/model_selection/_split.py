@@ -240,7 +240,9 @@ def _class_shares(labels, y):
 
 
 def _deal(shares, order, n_splits):
-    """Return the fold of each group, chosen so that the sum of squares of the folds' shares grows least."""
+    """Return the fold of each group, such that the sum of squares of the folds' shares grows least."""
+    # A grain of the groups' size decides between folds that lack a class equally, so that none stays empty.
+    shares = np.column_stack([shares, 1e-3 * shares.sum(axis=1)])
     totals = np.zeros((n_splits, shares.shape[1]))
     folds = np.empty(len(shares), dtype=int)
     for group in order:
