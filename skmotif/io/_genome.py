@@ -125,24 +125,24 @@ def _open_genome(genome):
         import pyfaidx
     except ImportError as error:
         raise ImportError('extract_sequences needs pyfaidx: pip install "skmotif[genome]"') from error
-    genome = Path(genome).absolute()
+    path = Path(genome).absolute()
     with tempfile.TemporaryDirectory() as folder:
-        if not (_has_index(genome) or os.access(genome.parent, os.W_OK)):
-            link = Path(folder) / genome.name
-            link.symlink_to(genome)
-            genome = link
+        if not (_has_index(path) or os.access(path.parent, os.W_OK)):
+            link = Path(folder) / path.name
+            link.symlink_to(path)
+            path = link
         try:
-            fasta = pyfaidx.Fasta(str(genome), as_raw=True)
-        except (pyfaidx.FastaIndexingError, pyfaidx.UnsupportedCompressionFormat) as error:
+            fasta = pyfaidx.Fasta(str(path), as_raw=True)
+        except (pyfaidx.FastaIndexingError, pyfaidx.UnsupportedCompressionFormat, ValueError) as error:
             raise ValueError(f"{genome} cannot be indexed: {error}") from error
         with fasta:
             yield fasta
 
 
-def _has_index(genome):
-    suffixes = [".fai", ".gzi"] if genome.suffix in (".gz", ".bgz") else [".fai"]
-    indices = [Path(f"{genome}{suffix}") for suffix in suffixes]
-    return all(index.exists() and index.stat().st_mtime >= genome.stat().st_mtime for index in indices)
+def _has_index(path):
+    suffixes = [".fai", ".gzi"] if path.suffix in (".gz", ".bgz") else [".fai"]
+    indices = [Path(f"{path}{suffix}") for suffix in suffixes]
+    return all(index.exists() and index.stat().st_mtime >= path.stat().st_mtime for index in indices)
 
 
 def _check_places(regions, lengths, genome):
