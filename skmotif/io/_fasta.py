@@ -79,7 +79,8 @@ def _blocks(records):
         if size > _BLOCK:
             yield pd.DataFrame(block, columns=FastaRecord._fields)
             block, size = [], 0
-    yield pd.DataFrame(block, columns=FastaRecord._fields)
+    if block:  # an empty frame would change the columns' data type
+        yield pd.DataFrame(block, columns=FastaRecord._fields)
 
 
 def iter_fasta(path):

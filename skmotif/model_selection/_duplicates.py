@@ -2,9 +2,8 @@
 
 import warnings
 
-import numpy as np
 import pandas as pd
-from sklearn.utils.validation import check_consistent_length
+from sklearn.utils.validation import check_consistent_length, column_or_1d
 
 from skmotif._sequences import as_sequence_list, iter_strings, reverse_complement, sequence_lengths
 
@@ -58,7 +57,7 @@ def find_duplicates(X, y=None):
     sequences = as_sequence_list(X)
     lengths = sequence_lengths(sequences)
     if y is not None:
-        y = np.asarray(y)
+        y = column_or_1d(y)
         check_consistent_length(lengths, y)
     groups = {}  # by the sequence, or its reverse complement, whichever comes first
     for index, sequence in enumerate(map(str.upper, iter_strings(sequences, lengths))):

@@ -73,7 +73,8 @@ def homology_groups(X, *, k=DEFAULT_K, groups=None):
 
     Notes
     -----
-    Working memory does not go beyond about 0.6 GB, however many sequences there are.
+    Working memory does not go beyond about 0.6 GB, however many sequences there are (of a
+    few Mb each at most).
 
     Examples
     --------

@@ -1,11 +1,12 @@
 """Splitters that keep what is related on one side."""
 
 import warnings
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import BaseCrossValidator
-from sklearn.utils import check_random_state
+from sklearn.utils import check_random_state, check_scalar
 from sklearn.utils.multiclass import type_of_target
 
 from skmotif.model_selection._homology import DEFAULT_K, describe_largest, link
@@ -197,12 +198,12 @@ class HomologyGroupKFold(BaseCrossValidator):
         yield from super().split(X, y, groups)
 
     def _iter_test_masks(self, X=None, y=None, groups=None):
+        check_scalar(self.n_splits, "n_splits", Integral, min_val=2)
         labels = link(X, self.k, groups)
         sizes = np.bincount(labels)
-        if not 2 <= self.n_splits <= len(sizes):
+        if self.n_splits > len(sizes):
             raise ValueError(
-                f"n_splits={self.n_splits} should be at least 2, and at most the number of groups, which is "
-                f"{len(sizes)} ({describe_largest(labels)})"
+                f"n_splits={self.n_splits} is more than the number of groups, {len(sizes)}. {describe_largest(labels)}"
             )
         if sizes.max() > np.ceil(len(labels) / self.n_splits):
             warnings.warn(describe_largest(labels), stacklevel=4)

@@ -106,7 +106,9 @@ def test_anything_is_read_or_refused_by_name(content):
         assert (frame["start"] <= frame["end"]).all()
 
 
-def test_blocks_are_put_together(monkeypatch):
+@pytest.mark.parametrize("n_regions", [1, 2, 3, 4])
+def test_blocks_are_put_together(monkeypatch, n_regions):
+    content = "".join(f"chr1\t{i}\t{i + 5}\n" for i in range(n_regions))
+    whole = read(content)
     monkeypatch.setattr("skmotif.io._bed._BLOCK", 2)
-    frame = read("".join(f"chr1\t{i}\t{i + 5}\n" for i in range(5)))
-    assert frame["start"].tolist() == frame.index.tolist() == list(range(5))
+    pd.testing.assert_frame_equal(read(content), whole)

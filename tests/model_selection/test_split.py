@@ -179,11 +179,17 @@ def test_shuffling_depends_on_the_seed_alone(overlapping):
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-@pytest.mark.parametrize("n_splits", [1, 4, 0])
-def test_there_are_at_most_as_many_folds_as_groups(n_splits):
+@pytest.mark.parametrize(
+    ("n_splits", "error", "message"),
+    [
+        (4, ValueError, r"n_splits=4 is more than the number of groups, 3\. One group holds 2 of the 4 sequences"),
+        (1, ValueError, r"n_splits == 1, must be >= 2"),
+        (2.0, TypeError, r"n_splits must be an instance of int"),
+    ],
+)
+def test_there_are_2_folds_or_more_but_no_more_than_groups(n_splits, error, message):
     X = ["AACCGTTAGG", "GTTAGGCATC", "TTTTTTTTTT", "CACACACACA"]
-    message = rf"n_splits={n_splits} should be at least 2, and at most the number of groups, which is 3"
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(error, match=message):
         list(HomologyGroupKFold(n_splits, k=6).split(X))
 
 
@@ -195,7 +201,7 @@ def test_a_repeat_that_all_share_is_reported():
     with pytest.warns(UserWarning, match=message):
         sizes = [len(test) for _, test in HomologyGroupKFold(3).split(adapted)]
     assert sizes == [12, 4, 4]
-    with pytest.raises(ValueError, match=r"which is 1 \(One group holds 20 of the 20"):
+    with pytest.raises(ValueError, match=r"more than the number of groups, 1\. One group holds 20 of the 20"):
         list(HomologyGroupKFold(3).split([x + "ACGGATTCAGTTACAGGCATTTAGC" for x in X]))
 
 
