@@ -20,7 +20,19 @@ _BLOCK, _OVERHEAD = 1 << 25, 400
 
 
 class FastaRecord(NamedTuple):
-    """One record: first word of its header, the rest of the header, its sequence."""
+    """One record of a FASTA file.
+
+    Parameters
+    ----------
+    name : str
+        The first word of the header.
+
+    description : str
+        The rest of the header.
+
+    sequence : str
+        The bases.
+    """
 
     name: str
     description: str

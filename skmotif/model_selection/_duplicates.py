@@ -30,16 +30,16 @@ def find_duplicates(X, y=None):
           reverse complement of that;
         - ``label``: from ``y``, where given.
 
-    Warns
-    -----
-    UserWarning
-        If sequences that are the same have different labels.
-
     Raises
     ------
     ValueError
         If a sequence is empty, missing or has a character that is no IUPAC code, or if
         ``y`` is of another length than ``X``.
+
+    Warns
+    -----
+    UserWarning
+        If sequences that are the same have different labels.
 
     See Also
     --------

@@ -54,17 +54,17 @@ def homology_groups(X, *, k=DEFAULT_K, groups=None):
     ndarray of shape (n_sequences,)
         The group of each sequence, ``int``, numbered from 0 in the order of appearance.
 
-    Warns
-    -----
-    UserWarning
-        If one group holds more than half of the sequences, as where all of them carry the
-        same repeat or adapter.
-
     Raises
     ------
     ValueError
         If a sequence is shorter than ``k``, is missing or has a character that is no IUPAC
         code, or if ``groups`` is of another length than ``X``.
+
+    Warns
+    -----
+    UserWarning
+        If one group holds more than half of the sequences, as where all of them carry the
+        same repeat or adapter.
 
     See Also
     --------

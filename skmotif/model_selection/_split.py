@@ -185,15 +185,15 @@ class HomologyGroupKFold(BaseCrossValidator):
         test : ndarray
             Indices of the test sequences.
 
-        Warns
-        -----
-        UserWarning
-            If a group is larger than a fold should be.
-
         Raises
         ------
         ValueError
             If there are fewer groups than folds, or as in `homology_groups`.
+
+        Warns
+        -----
+        UserWarning
+            If a group is larger than a fold should be.
         """
         yield from super().split(X, y, groups)
 
