@@ -28,3 +28,8 @@ class Architecture:
     activation: str
     dropout: float
     reverse_complement: bool
+
+    @property
+    def scans_both_strands(self):
+        """Whether the reverse complement is scanned, too, which only one-hot rows have."""
+        return self.reverse_complement and self.input_shape[1] == 4

@@ -16,6 +16,9 @@ from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
 
 _ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
 
+# Positions whose contributions are held at a time, beside the result.
+_POSITIONS = 1 << 18
+
 # Raised whenever a saved estimator of an older release could not be read as it stands.
 _STATE_FORMAT = 1
 
@@ -287,18 +290,61 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51, 12-18
         (2019). https://doi.org/10.1038/s41588-018-0295-5
         """
+        return np.clip(self._attribute(X, target, method="gradient_x_input", output=output), 0, None)
+
+    def _attribute(self, X, target, *, method, output, hypothetical=False, **options):
+        """Return what each base contributes to a score, as `skmotif.inspection.saliency` documents it."""
+        X, output_index = self._validate_explained(X, target, output)
+
+        from skmotif import _attribution
+
+        attributions = np.empty(X.shape if hypothetical else X.shape[:2], dtype=np.float32)
+        step = max(1, _POSITIONS // X.shape[1])
+        for start in range(0, len(X), step):
+            rows = slice(start, start + step)
+            network = (self.model_, self._architecture, output_index[rows], output)
+            contributions = _attribution.METHODS[method](network, X[rows], **options)
+            contributions *= _attribution.known_rows(X[rows])
+            attributions[rows] = (
+                contributions if hypothetical else _attribution.observed(method, contributions, X[rows])
+            )
+        return attributions
+
+    def _chosen_scores(self, X, target, output, output_index=None):
+        """Return each sequence's score, and the output that it is of."""
+        X, chosen = self._validate_explained(X, target, output)
+        if output_index is None:
+            output_index = chosen
+
+        from skmotif._prediction import chosen_score
+
+        return chosen_score(self.model_, self._architecture, X, output_index, output), output_index
+
+    def _best_responses(self, X):
+        """Return response, start and strand of the best window of each sequence to each filter."""
+        from skmotif._prediction import best_responses
+
+        return best_responses(self.model_, self._architecture, self._validate(X, reset=False))
+
+    def _filter_importances(self, X, target, output):
+        """Yield the mean absolute change of the score if a filter is silenced, filter by filter."""
+        X, output_index = self._validate_explained(X, target, output)
+
+        from skmotif._prediction import chosen_score, silenced_scores
+
+        network = self.model_, self._architecture, X, output_index, output
+        score = chosen_score(*network)
+        for filter_index in range(self._architecture.n_filters):
+            yield float(np.abs(score - silenced_scores(*network, filter_index)).mean())
+
+    def _validate_explained(self, X, target, output):
         check_is_fitted(self)
         if output not in ("logit", "probability"):
             raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
         if output == "probability" and is_regressor(self):
             raise ValueError(f"output='probability' is a classifier's, a {type(self).__name__} has none.")
         X = self._validate(X, reset=False)
-        output_index = self._output_index(X, target)
-
-        from skmotif._prediction import input_gradient
-
-        gradient = input_gradient(self.model_, self._architecture, X, output_index, output)
-        return np.clip((gradient * X).sum(axis=2), 0, None)
+        return X, self._output_index(X, target)
 
     def summary(self):
         """Print the layers of the fitted network and their numbers of parameters."""
@@ -316,7 +362,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         return predict_scores(self.model_, self._architecture, X).astype(np.float64)
 
     def _output_index(self, X, target):
-        """Return the output that `saliency_` explains, one number per sequence."""
+        """Return the output that is explained, one number per sequence."""
         n_outputs = self._architecture.n_outputs
         index = np.asarray(0 if target is None else target)
         if index.dtype.kind not in "iu" or not ((index >= 0) & (index < n_outputs)).all():

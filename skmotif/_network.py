@@ -113,7 +113,7 @@ def build_motif_cnn(architecture, seed):
 
     inputs = keras.Input(input_shape, name="sequence")
     x = scan(inputs)
-    if architecture.reverse_complement and input_shape[1] == 4:
+    if architecture.scans_both_strands:
         other_strand = scan(Flip(axis=(1, 2), name="reverse_complement")(inputs))
         if pool_size is not None:
             other_strand = Flip(axis=(1,), name="forward_order")(other_strand)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from skmotif._keras import tf
+from skmotif._keras import keras, tf
 from skmotif._network import build_motif_cnn, scores_of
 
 # Positions that are taken at a time: keeps a batch's activations in the cache.
@@ -49,15 +49,50 @@ def input_gradient(model, architecture, X, output_index, output):
     return _in_batches(graph, model, X, output_index.astype(np.int32))
 
 
+def chosen_score(model, architecture, X, output_index, output):
+    """Return each sequence's score, ``(n_sequences,)``, float32; the parameters are those of `input_gradient`."""
+    graph = _chosen_score_graph(architecture, X.dtype, output)
+    return _in_batches(graph, model, X, output_index.astype(np.int32))
+
+
+def silenced_scores(model, architecture, X, output_index, output, filter_index):
+    """Return `chosen_score` as it would be if a filter of the first layer had no weights and no bias."""
+    graph = _chosen_score_graph(architecture, X.dtype, output)
+    kernel, bias, *others = (tf.convert_to_tensor(variable) for variable in model.trainable_variables)
+    kept = tf.one_hot(filter_index, architecture.n_filters, on_value=0.0, off_value=1.0)
+    return _in_batches_with(graph, [kernel * kept, bias * kept, *others], X, output_index.astype(np.int32))
+
+
+def best_responses(model, architecture, X):
+    """Return where each filter of the first layer responds most.
+
+    Returns
+    -------
+    response : ndarray of shape (n_sequences, n_filters), float32
+        The filter's largest output.
+    start : ndarray of shape (n_sequences, n_filters)
+        First position of the window that causes it, 0-based.
+    reverse : ndarray of shape (n_sequences, n_filters)
+        Whether the window is read on the opposite strand.
+    """
+    graph = _responses_graph(architecture, X.dtype)
+    batches = [graph(batch, *model.trainable_variables[:2]) for (batch,) in _batches(X)]
+    return tuple(np.concatenate(parts) for parts in zip(*batches, strict=True))
+
+
 def _in_batches(graph, model, X, *others):
     weights = [tf.convert_to_tensor(variable) for variable in model.trainable_variables]
+    return _in_batches_with(graph, weights, X, *others)
+
+
+def _in_batches_with(graph, weights, X, *others):
+    return np.concatenate([graph(*batch, *weights).numpy() for batch in _batches(X, *others)])
+
+
+def _batches(X, *others):
     size = max(1, _POSITIONS // X.shape[1])
-    return np.concatenate(
-        [
-            graph(*(array[start : start + size] for array in (X, *others)), *weights).numpy()
-            for start in range(0, len(X), size)
-        ]
-    )
+    for start in range(0, len(X), size):
+        yield tuple(array[start : start + size] for array in (X, *others))
 
 
 @lru_cache(maxsize=_MOST_GRAPHS)
@@ -67,19 +102,57 @@ def _scores_graph(architecture, dtype):
 
 
 @lru_cache(maxsize=_MOST_GRAPHS)
+def _chosen_score_graph(architecture, dtype, output):
+    score, weights = _chosen_score_function(architecture, output)
+
+    def chosen(X, output_index, *weights):
+        return score(tf.cast(X, tf.float32), output_index, weights)
+
+    return _compile(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+
+
+@lru_cache(maxsize=_MOST_GRAPHS)
 def _gradient_graph(architecture, dtype, output):
-    scores, weights = _scores_function(architecture)
-    score_of = _SCORES[architecture.output_activation, output]
+    score, weights = _chosen_score_function(architecture, output)
 
     def gradient(X, output_index, *weights):
         X = tf.cast(X, tf.float32)
         with tf.GradientTape() as tape:
             tape.watch(X)
-            chosen = tf.one_hot(output_index, architecture.n_outputs)
-            score = score_of(scores(X, weights), chosen)
-        return tape.gradient(score, X)
+            chosen = score(X, output_index, weights)
+        return tape.gradient(chosen, X)
 
     return _compile(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+
+
+@lru_cache(maxsize=_MOST_GRAPHS)
+def _responses_graph(architecture, dtype):
+    activation = keras.activations.get(architecture.activation)
+    n_windows = architecture.input_shape[0] - architecture.kernel_size + 1
+
+    def responses(X, kernel, bias):
+        X = tf.cast(X, tf.float32)
+        strands = [X, tf.reverse(X, (1, 2))] if architecture.scans_both_strands else [X]
+        outputs = [activation(tf.nn.conv1d(strand, kernel, stride=1, padding="VALID") + bias) for strand in strands]
+        outputs = tf.concat(outputs, axis=1)
+        best = tf.argmax(outputs, axis=1)
+        reverse = best >= n_windows
+        return tf.reduce_max(outputs, axis=1), tf.where(reverse, 2 * n_windows - 1 - best, best), reverse
+
+    kernel = tf.TensorSpec([architecture.kernel_size, architecture.input_shape[1], architecture.n_filters], tf.float32)
+    bias = tf.TensorSpec([architecture.n_filters], tf.float32)
+    return _compile(responses, architecture, dtype, [kernel, bias])
+
+
+def _chosen_score_function(architecture, output):
+    """Return the score of a chosen output, as a function of sequences, output and weights."""
+    scores, weights = _scores_function(architecture)
+    score_of = _SCORES[architecture.output_activation, output]
+
+    def score(X, output_index, weights):
+        return score_of(scores(X, weights), tf.one_hot(output_index, architecture.n_outputs))
+
+    return score, weights
 
 
 def _scores_function(architecture):

@@ -1,26 +1,25 @@
-"""`SaliencyDisplay`: one sequence's saliency, as bars over its bases."""
+"""`SaliencyDisplay`: one sequence's saliency, as bars or letters."""
 
 import numpy as np
 
-from skmotif._sequences import to_letters
+from skmotif._logo import BASE_COLORS, draw_letters
+from skmotif._sequences import BASES, to_letters
 from skmotif.inspection._pipeline import encoded, network_estimator
-
-# The field's colours, in shades that differ in grey, too.
-BASE_COLORS = {"A": "#2a9d4a", "C": "#1f4e9c", "G": "#f5a623", "T": "#d1343c"}
+from skmotif.inspection._saliency import saliency
 
 # Sequences up to this length (bp) have their letters as ticks.
 _MOST_LETTERS = 150
 
 
 class SaliencyDisplay:
-    """Saliency of one sequence, a bar over each base, as in the primer.
+    """Saliency of one sequence: a bar over each base, as in the primer, or letters to scale.
 
     Use `from_estimator` to make one.
 
     Parameters
     ----------
     saliency : array-like of shape (length,)
-        The map.
+        The map; or what each base contributes, with its sign.
 
     sequence : str of length ``length``
         The bases.
@@ -52,13 +51,15 @@ class SaliencyDisplay:
         self.highlight = highlight
 
     @classmethod
-    def from_estimator(cls, estimator, X, *, target=None, output="logit", highlight=None, ax=None):
-        """Plot what a classifier sees in one sequence.
+    def from_estimator(
+        cls, estimator, X, *, target=None, method=None, output="logit", kind="bars", highlight=None, ax=None
+    ):
+        """Plot what a network sees in one sequence.
 
         Parameters
         ----------
-        estimator : MotifCNNClassifier or Pipeline
-            Fitted; a pipeline ends in the classifier.
+        estimator : MotifCNNClassifier, MotifCNNRegressor or Pipeline
+            Fitted; a pipeline ends in one of the two.
 
         X : str, or array-like of one sequence or of shape (length, 4) or (1, length, 4)
             The sequence: as the pipeline takes it; or encoded, for a bare classifier.
@@ -67,8 +68,15 @@ class SaliencyDisplay:
             The class that is explained. If None, the second of two classes, else the
             predicted class.
 
+        method : str, default=None
+            As in `saliency`, whose contributions have a sign. If None, the primer's map,
+            ``MotifCNNClassifier.saliency_``, which has none.
+
         output : {"logit", "probability"}, default="logit"
-            As in ``MotifCNNClassifier.saliency_``.
+            As in `saliency`.
+
+        kind : {"bars", "letters"}, default="bars"
+            What to draw, as in `plot`.
 
         highlight : tuple of (int, int), default=None
             Start and end (0-based, end excluded) of a motif to set off.
@@ -81,18 +89,25 @@ class SaliencyDisplay:
         SaliencyDisplay
             The display, plotted.
         """
-        classifier = network_estimator(estimator)
+        network = network_estimator(estimator)
         one_hot = np.asarray(encoded(estimator, _as_one(X)))
         if one_hot.ndim != 3 or len(one_hot) != 1 or one_hot.shape[2] != 4:
             raise ValueError(f"Expected one sequence, of shape (1, length, 4) when encoded; got {one_hot.shape}.")
-        saliency = classifier.saliency_(one_hot, target, output=output)[0]
-        return cls(saliency, to_letters(one_hot[0]), highlight=highlight).plot(ax=ax)
+        if method is None:
+            attributions = network.saliency_(one_hot, target, output=output)
+        else:
+            attributions = saliency(network, one_hot, target=target, method=method, output=output)
+        return cls(attributions[0], to_letters(one_hot[0]), highlight=highlight).plot(kind=kind, ax=ax)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, kind="bars", ax=None):
         """Plot the map.
 
         Parameters
         ----------
+        kind : {"bars", "letters"}, default="bars"
+            A bar over each base, or the base's letter as high as the bar would be; below
+            the axis where the base speaks against the target.
+
         ax : matplotlib Axes, default=None
             Where to plot. If None, a new figure is made.
 
@@ -105,14 +120,16 @@ class SaliencyDisplay:
         ------
         ValueError
             If the saliency and the sequence differ in length, or ``highlight`` lies
-            outside of the sequence.
+            outside of the sequence; or ``kind`` is another.
         """
         import matplotlib.pyplot as plt
 
-        saliency = np.asarray(self.saliency)
+        heights = np.asarray(self.saliency, dtype=float)
         length = len(self.sequence)
-        if saliency.shape != (length,):
-            raise ValueError(f"Expected saliency of shape ({length},), one value to a base; got {saliency.shape}.")
+        if heights.shape != (length,):
+            raise ValueError(f"Expected saliency of shape ({length},), one value to a base; got {heights.shape}.")
+        if kind not in ("bars", "letters"):
+            raise ValueError(f"kind should be 'bars' or 'letters', got {kind!r}.")
         if ax is None:
             _, ax = plt.subplots(figsize=(np.clip(0.18 * length, 5, 20), 2.8), layout="constrained")
         if self.highlight is not None:
@@ -121,19 +138,30 @@ class SaliencyDisplay:
                 raise ValueError(f"highlight should satisfy 0 <= start < end <= {length}, got {self.highlight}.")
             ax.axvspan(start - 0.5, end - 0.5, color="0.9", zorder=0, label="motif")
             ax.legend(frameon=False)
-        colors = [BASE_COLORS.get(base, "0.6") for base in self.sequence]
-        ax.bar(np.arange(length), saliency, color=colors, width=0.8)
-        if length <= _MOST_LETTERS:
-            ax.set_xticks(np.arange(length), list(self.sequence), fontsize="small", family="monospace")
-            for label, color in zip(ax.get_xticklabels(), colors, strict=True):
-                label.set(color=color, fontweight="bold")
-            ax.tick_params(axis="x", length=0)
-        ax.set(
-            xlabel="Base" if length <= _MOST_LETTERS else "Position (bp)", ylabel="Saliency", xlim=(-0.7, length - 0.3)
-        )
+        show_bases = length <= _MOST_LETTERS
+        if kind == "letters":
+            bases = np.array([[base == letter for letter in BASES] for base in self.sequence])
+            draw_letters(ax, heights[:, np.newaxis] * bases)
+        else:
+            colors = [BASE_COLORS.get(base, "0.6") for base in self.sequence]
+            ax.bar(np.arange(length), heights, color=colors, width=0.8)
+            if show_bases:
+                _write_bases(ax, self.sequence, colors)
+        if heights.min() < 0:
+            ax.axhline(0, color="0.3", linewidth=0.8)
+        label = "Base" if show_bases and kind == "bars" else "Position (bp)"
+        ax.set(xlabel=label, ylabel="Contribution" if heights.min() < 0 else "Saliency", xlim=(-0.7, length - 0.3))
         ax.spines[["top", "right"]].set_visible(False)
         self.ax_, self.figure_ = ax, ax.figure
         return self
+
+
+def _write_bases(ax, sequence, colors):
+    """Write the bases below their bars."""
+    ax.set_xticks(np.arange(len(sequence)), list(sequence), fontsize="small", family="monospace")
+    for label, color in zip(ax.get_xticklabels(), colors, strict=True):
+        label.set(color=color, fontweight="bold")
+    ax.tick_params(axis="x", length=0)
 
 
 def _as_one(X):

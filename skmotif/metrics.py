@@ -1,0 +1,246 @@
+"""How well planted motifs are found again, and how well attributions point at them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+from skmotif._sequences import as_sequence_list
+from skmotif.inspection import saliency
+from skmotif.motifs import Motif, discover_motifs
+
+__all__ = [
+    "MotifRecoveryScorer",
+    "SaliencyLocalizationScorer",
+    "motif_mask",
+    "motif_recovery",
+    "motif_recovery_score",
+    "saliency_localization_score",
+]
+
+
+def motif_recovery(planted, found):
+    """Compare each planted motif with the found one that is most like it.
+
+    Parameters
+    ----------
+    planted : list of Motif or str
+        The motifs that there are; or their consensus, in IUPAC codes.
+
+    found : list of Motif or str
+        The motifs that were found, the most important first.
+
+    Returns
+    -------
+    DataFrame
+        A row to each planted motif: ``planted`` and ``found`` (consensus), ``rank`` of the
+        found one (from 1), ``similarity``, ``offset`` and ``strand``, as
+        `skmotif.motifs.Motif.similarity` gives them. If none is similar, the similarity is
+        0 and the others are missing.
+
+    Examples
+    --------
+    >>> from skmotif.metrics import motif_recovery
+    >>> motif_recovery(["TGACTCA"], ["CCGGAA", "GTGAGTCAC"])[["rank", "similarity", "offset"]].round(2)
+       rank  similarity  offset
+    0     2        0.88      -1
+    """
+    planted, found = list(map(_as_motif, planted)), list(map(_as_motif, found))
+    rows = []
+    for motif in planted:
+        row = {"planted": motif.consensus, "similarity": 0.0}
+        for rank, other in enumerate(found, start=1):
+            alignment = motif.similarity(other)
+            if alignment.similarity > row["similarity"]:
+                row |= {"found": other.consensus, "rank": rank, **alignment._asdict()}
+        rows.append(row)
+    columns = ["planted", "found", "rank", "similarity", "offset", "strand"]
+    return pd.DataFrame(rows, columns=columns).astype({"rank": "Int64", "offset": "Int64"})
+
+
+def motif_recovery_score(planted, found):
+    """Return how like the planted motifs the found ones are.
+
+    Parameters
+    ----------
+    planted : list of Motif or str
+        The motifs that there are; or their consensus, in IUPAC codes.
+
+    found : list of Motif or str
+        The motifs that were found.
+
+    Returns
+    -------
+    float
+        The mean over planted motifs of the similarity of the most similar found one; from
+        0, none is found, to 1, all are, base by base and in full length.
+
+    Raises
+    ------
+    ValueError
+        If there is no planted motif.
+
+    Examples
+    --------
+    >>> from skmotif.metrics import motif_recovery_score
+    >>> motif_recovery_score(["TGACTCA"], ["CCTGACTCA"]) > 0.85
+    True
+    """
+    planted = list(planted)
+    if not planted:
+        raise ValueError("Expected one planted motif or more, got none.")
+    return float(motif_recovery(planted, found)["similarity"].mean())
+
+
+def motif_mask(motif_starts, motif_lengths, length):
+    """Return which positions belong to a planted motif.
+
+    Parameters
+    ----------
+    motif_starts : array-like of shape (n_sequences, n_motifs)
+        First position of each motif in each sequence, 0-based; -1 where it is absent.
+
+    motif_lengths : array-like of shape (n_motifs,)
+        Lengths of the motifs (bp).
+
+    length : int
+        Length of the sequences (bp).
+
+    Returns
+    -------
+    ndarray of shape (n_sequences, length)
+        True in a motif.
+
+    Examples
+    --------
+    >>> from skmotif.metrics import motif_mask
+    >>> motif_mask([[1], [-1]], [2], 4).astype(int)
+    array([[0, 1, 1, 0],
+           [0, 0, 0, 0]])
+    """
+    starts = np.asarray(motif_starts)[:, :, np.newaxis]
+    ends = starts + np.asarray(motif_lengths)[:, np.newaxis]
+    positions = np.arange(length)
+    return ((starts >= 0) & (positions >= starts) & (positions < ends)).any(axis=1)
+
+
+def saliency_localization_score(mask, attributions):
+    """Return how well attributions tell a motif's positions from the others.
+
+    Parameters
+    ----------
+    mask : array-like of shape (n_sequences, length)
+        True where there is a motif.
+
+    attributions : array-like of shape (n_sequences, length)
+        What each base contributes, as `skmotif.inspection.saliency` gives it.
+
+    Returns
+    -------
+    float
+        The mean over sequences of the area under the ROC curve of attributions against
+        positions. Sequences without a motif do not count.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or no sequence has both kinds of positions.
+
+    Examples
+    --------
+    >>> from skmotif.metrics import saliency_localization_score
+    >>> saliency_localization_score([[0, 1, 1, 0]], [[0.1, 2.0, 0.5, 0.2]])
+    1.0
+    """
+    mask, attributions = np.asarray(mask, dtype=bool), np.asarray(attributions)
+    if mask.shape != attributions.shape or mask.ndim != 2:
+        raise ValueError(
+            "Expected mask and attributions of the same shape, (n_sequences, length), "
+            f"got {mask.shape} and {attributions.shape}."
+        )
+    both = mask.any(axis=1) & ~mask.all(axis=1)
+    if not both.any():
+        raise ValueError("Expected a sequence with positions in a motif and others, got none.")
+    return float(np.mean([roc_auc_score(*pair) for pair in zip(mask[both], attributions[both], strict=True)]))
+
+
+@dataclass
+class MotifRecoveryScorer:
+    """A ``scoring`` for model selection: `motif_recovery_score` of what an estimator has found.
+
+    Motifs are discovered in the sequences that the estimator is scored on.
+
+    Parameters
+    ----------
+    planted : list of Motif or str
+        The motifs that there are.
+
+    parameters : dict, default={}
+        Parameters of `skmotif.motifs.discover_motifs`.
+
+    Examples
+    --------
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+    >>> from skmotif.datasets import make_motif_classification
+    >>> from skmotif.metrics import MotifRecoveryScorer
+    >>> X, y = make_motif_classification(600, 40, random_state=0, return_X_y=True)
+    >>> pipe = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
+    >>> scorer = MotifRecoveryScorer(["CGACCGAACTCC"], {"random_state": 0})
+    >>> cross_val_score(pipe, X, y, scoring=scorer, cv=3).round(2)
+    array([1., 1., 1.])
+    """
+
+    planted: list
+    parameters: dict = field(default_factory=dict)
+
+    def __call__(self, estimator, X, y):
+        """Return the score of a fitted estimator."""
+        return motif_recovery_score(self.planted, discover_motifs(estimator, X, y, **self.parameters))
+
+
+@dataclass
+class SaliencyLocalizationScorer:
+    """A ``scoring`` for model selection: `saliency_localization_score` of an estimator's attributions.
+
+    Parameters
+    ----------
+    dataset : Bunch
+        What `skmotif.datasets.make_motif_classification` returns. The sequences that an
+        estimator is scored on are looked up in it.
+
+    parameters : dict, default={}
+        Parameters of `skmotif.inspection.saliency`.
+
+    Examples
+    --------
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+    >>> from skmotif.datasets import make_motif_classification
+    >>> from skmotif.metrics import SaliencyLocalizationScorer
+    >>> data = make_motif_classification(600, 40, random_state=0)
+    >>> pipe = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
+    >>> scores = cross_val_score(pipe, data.data, data.target, scoring=SaliencyLocalizationScorer(data), cv=3)
+    >>> bool(scores.min() > 0.95)
+    True
+    """
+
+    dataset: object
+    parameters: dict = field(default_factory=dict)
+
+    def __call__(self, estimator, X, y):
+        """Return the score of a fitted estimator; raises ValueError where a sequence is not in the data set."""
+        row_of = {sequence: row for row, sequence in enumerate(self.dataset.data)}
+        rows = [row_of.get(sequence) for sequence in as_sequence_list(X)]
+        if None in rows:
+            raise ValueError(f"Sequence {rows.index(None)} is not in the data set.")
+        attributions = saliency(estimator, X, **self.parameters)
+        starts, lengths = self.dataset.motif_starts[rows], list(map(len, self.dataset.motifs))
+        return saliency_localization_score(motif_mask(starts, lengths, attributions.shape[1]), attributions)
+
+
+def _as_motif(motif):
+    return motif if isinstance(motif, Motif) else Motif.from_consensus(motif)

@@ -1,0 +1,71 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from skmotif.inspection import saliency, variant_effect
+
+
+@pytest.fixture(scope="module")
+def sequences(dataset):
+    return dataset.data[dataset.target == 1][:5]
+
+
+@pytest.fixture(scope="module")
+def starts(dataset):
+    return dataset.motif_starts[dataset.target == 1][:5, 0]
+
+
+def test_effects_are_those_of_mutagenesis(fitted_pipeline, sequences):
+    of_all = saliency(fitted_pipeline, sequences, method="in_silico_mutagenesis", hypothetical=True, target="bound")
+    variants = [(i, 3 * i, sequences[i][3 * i], base) for i in range(5) for base in "ACGT"]
+    found = variant_effect(fitted_pipeline, sequences, variants, target="bound")
+    expected = [of_all[i, position, "ACGT".index(alt)] for i, position, _, alt in variants]
+    np.testing.assert_allclose(found["effect"], expected, atol=1e-5)
+    np.testing.assert_allclose(found["score_alt"] - found["score_ref"], found["effect"], atol=1e-6)
+
+
+def test_a_broken_motif_loses_score(fitted_pipeline, sequences, starts):
+    variants = pd.DataFrame({"position": starts, "ref": "TGA", "alt": "CCC", "id": [f"rs{i}" for i in range(5)]})
+    before = variants.copy()
+    found = variant_effect(fitted_pipeline, sequences, variants, target="bound", output="probability")
+    assert (found["effect"] < -0.3).all()
+    assert found["id"].tolist() == [f"rs{i}" for i in range(5)]
+    np.testing.assert_allclose(found["score_ref"], fitted_pipeline.predict_proba(sequences)[:, 0], atol=1e-5)
+    pd.testing.assert_frame_equal(variants, before)
+
+
+def test_one_sequence_takes_all_variants(fitted_pipeline, sequences):
+    found = variant_effect(fitted_pipeline, sequences[:1], [(i, sequences[0][i], "A") for i in range(4)])
+    assert found["sequence"].tolist() == [0] * 4
+
+
+def test_lower_case_is_the_same(fitted_pipeline, sequences, starts):
+    upper = variant_effect(fitted_pipeline, sequences[:1], [(starts[0], "T", "C")])
+    lower = variant_effect(fitted_pipeline, [sequences[0].lower().encode()], [(starts[0], "t", "c")])
+    assert upper["effect"][0] == lower["effect"][0]
+
+
+@pytest.mark.parametrize(
+    ("variants", "message"),
+    [
+        ([(0, 99, "A", "C")], r"Variant 0 \('A' to 'C' at position 99 of sequence 0\) lies outside.*30 bp"),
+        ([(0, -1, "A", "C")], "lies outside"),
+        ([(7, 0, "A", "C")], "names no sequence or position; expected sequence 0 to 4"),
+        ([(0, 1.5, "A", "C")], "names no sequence or position"),
+        ([(0, 0, "A", "CC")], "is no substitution"),
+        ([(0, 0, "", "")], "is no substitution"),
+        ([(0, 0, "N", "C")], r"does not fit: the sequence has '[ACGT]' there"),
+        ([("A", "C")], "Expected variants as"),
+        ([], "Expected variants as"),
+        ([(0, "A", "C")], r"1 variants without a column 'sequence' need as many sequences, or one; got 5"),
+        (pd.DataFrame({"position": [1], "ref": ["A"]}), r"lack the columns \['alt'\]"),
+    ],
+)
+def test_variants_that_do_not_fit(fitted_pipeline, sequences, variants, message):
+    with pytest.raises(ValueError, match=message):
+        variant_effect(fitted_pipeline, sequences, variants)
+
+
+def test_only_a_pipeline_takes_text(fitted_classifier, sequences):
+    with pytest.raises(TypeError, match="Expected a Pipeline that takes sequences as text"):
+        variant_effect(fitted_classifier, sequences, [(0, 0, "A", "C")])

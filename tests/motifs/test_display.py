@@ -1,0 +1,64 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from skmotif.motifs import Motif, MotifDisplay
+
+COUNTS = [[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]]
+SITES = pd.DataFrame({"sequence": range(4), "start": [0, 5, 5, 17], "strand": ["+", "+", "-", "-"]})
+
+
+def test_sites_are_counted_at_their_starts():
+    display = MotifDisplay(Motif(COUNTS, sites=SITES), sequence_length=20).plot()
+    ax = display.axes_[2]
+    forward, reverse = ax.containers
+    heights = np.array([[bar.get_height() for bar in bars] for bars in (forward, reverse)])
+    assert heights.shape == (2, 20)
+    assert np.flatnonzero(heights[0]).tolist() == [0, 5]
+    assert np.flatnonzero(heights[1]).tolist() == [5, 17]
+    assert forward[5].get_center()[0] == pytest.approx(5)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["forward strand", "reverse strand"]
+    assert display.figure_ is ax.figure
+
+
+@pytest.mark.parametrize(("length", "n_bins"), [(50, 50), (51, 26), (200, 50)])
+def test_long_sequences_have_fewer_bars(length, n_bins):
+    display = MotifDisplay(Motif(COUNTS, sites=SITES), sequence_length=length).plot()
+    forward, reverse = display.axes_[2].containers
+    assert len(forward) == n_bins
+    assert sum(bar.get_height() for bar in [*forward, *reverse]) == 4
+
+
+def test_sites_say_where_sequences_end():
+    display = MotifDisplay(Motif(COUNTS, sites=SITES)).plot()
+    assert display.axes_[2].get_xlim() == (-0.5, 19.5)
+
+
+def test_facts_are_those_that_are_known():
+    motif = Motif(COUNTS, target="bound", enrichment=7.51, p_value=1.25e-30, auroc=0.98765, importance=0.5)
+    (text,) = MotifDisplay(motif).plot().axes_[3].texts
+    assert text.get_text().splitlines() == [
+        "Target: bound",
+        "Sites: 8",
+        "Information: 5.5 bits",
+        "Enrichment: 7.51-fold",
+        "p-value: 1.2e-30",
+        "AUROC of the best hit: 0.988",
+        "Importance of the filter: 0.5",
+    ]
+    display = MotifDisplay(Motif(COUNTS)).plot()
+    assert display.axes_[3].texts[0].get_text().splitlines() == ["Sites: 8", "Information: 5.5 bits"]
+    assert display.axes_[2].texts[0].get_text() == "Not known"
+
+
+def test_on_given_axes():
+    figure, axes = plt.subplots(4, 1)
+    assert MotifDisplay(Motif(COUNTS)).plot(axes=axes).figure_ is figure
+    with pytest.raises(ValueError, match="Expected 4 axes, got 1"):
+        MotifDisplay(Motif(COUNTS)).plot(axes=axes[0])
+
+
+def test_sites_lie_in_the_sequences():
+    with pytest.raises(ValueError, match="A site ends at 20 bp, after the sequences' length of 19 bp"):
+        MotifDisplay(Motif(COUNTS, sites=SITES), sequence_length=19).plot()

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from skmotif.motifs import Motif, MotifList
+
+TGA = Motif([[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]], name="tga", target="bound", auroc=0.9)
+AC = Motif([[3, 0, 0, 0], [0, 4, 0, 0]])
+COLUMNS = [
+    "name",
+    "consensus",
+    "length",
+    "n_sites",
+    "information",
+    "target",
+    "enrichment",
+    "p_value",
+    "auroc",
+    "importance",
+]
+
+
+def test_slices_are_motif_lists():
+    motifs = MotifList([TGA, AC, TGA])
+    assert motifs[1] is AC
+    assert type(motifs[:2]) is MotifList
+    assert motifs[:2] == [TGA, AC]
+
+
+def test_frame():
+    frame = MotifList([TGA, AC]).to_frame()
+    assert frame.columns.tolist() == COLUMNS
+    assert frame["name"].tolist() == ["tga", ""]
+    assert frame["consensus"].tolist() == ["TGA", "AC"]
+    assert frame["length"].tolist() == [3, 2]
+    assert frame["n_sites"].tolist() == [8, 4]
+    np.testing.assert_allclose(frame["information"], [TGA.information_content.sum(), 4])
+    assert frame["target"][0] == "bound"
+    np.testing.assert_array_equal(frame["auroc"], [0.9, np.nan])
+    assert frame[["enrichment", "p_value", "importance"]].isna().all(axis=None)
+
+
+def test_frame_of_no_motifs():
+    assert MotifList().to_frame().columns.tolist() == COLUMNS
+    assert len(MotifList().to_frame()) == 0
+
+
+def test_repr_is_one_motif_to_a_line():
+    assert repr(MotifList([TGA, AC])).splitlines() == [
+        "[Motif('TGA', name='tga', n_sites=8, target='bound', auroc=0.9),",
+        " Motif('AC', n_sites=4)]",
+    ]
+    assert repr(MotifList()) == "[]"
+
+
+def test_plot_is_one_logo_to_a_row():
+    figure = MotifList([TGA, AC]).plot()
+    assert [ax.get_title(loc="left") for ax in figure.axes] == [
+        "tga, 8 sites, target bound, AUROC 0.900",
+        "AC, 4 sites",
+    ]
+    # Letters are equally wide, and ticks are where there are letters.
+    assert {ax.get_xlim() for ax in figure.axes} == {(-0.5, 2.5)}
+    assert [len(ax.get_xticks()) for ax in figure.axes] == [3, 2]
+
+
+def test_no_motifs_are_not_plotted():
+    with pytest.raises(ValueError, match="the list is empty"):
+        MotifList().plot()
