@@ -46,9 +46,9 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
     In each fold, these are fitted to the training set and scored on the test set:
 
     - "CNN": the network;
-    - "6-mers": logistic regression on the counts of k-mers, in which a k-mer and its
-      reverse complement count as one, with the penalty that has the least log loss in
-      3-fold cross-validation within the training set;
+    - "6-mers": logistic regression on the counts of k-mers, with the penalty that has the
+      least log loss in 3-fold cross-validation within the training set; a k-mer and its
+      reverse complement count as one, if the network scans both strands;
     - "best motif": logistic regression on the best hit of one motif, the one of the highest
       AUROC among those that `skmotif.motifs.discover_motifs` reads off the network and the
       training set;
@@ -170,10 +170,11 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
     scores, without_motif = [], []
     for fold, (train, test) in enumerate(folds):
         network = clone(estimator).fit(sequences[train], y[train])
-        motif = _top_motif(network, sequences[train], y[train], random_state)
+        motif = _best_motif(network, sequences[train], y[train], random_state)
         if motif is None:
             without_motif.append(fold)
-        for name, model in {"CNN": network, **_fit_baselines(motif, k, sequences[train], y[train])}.items():
+        baselines = _fit_baselines(network, motif, k, sequences[train], y[train])
+        for name, model in {"CNN": network, **baselines}.items():
             probability = model.predict_proba(sequences[test])[:, 1]
             for metric, score in _METRICS.items():
                 scores.append((metric, name, score(is_positive[test], probability)))
@@ -208,38 +209,46 @@ def _check_folds(folds, y):
                 )
 
 
-def _top_motif(network, sequences, y, random_state):
-    """Return a transformer to the best hit of the network's best motif, None if it has none."""
-    from skmotif.inspection._pipeline import network_estimator
-    from skmotif.motifs import MotifFeatures, discover_motifs
+def _best_motif(network, sequences, y, random_state):
+    """Return the motif of the network that tells the classes apart best, None if there is none."""
+    from skmotif.motifs import discover_motifs
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No significant motif was found", UserWarning)
         motifs = discover_motifs(network, sequences, y, random_state=random_state)
-    if not motifs:
-        return None
-    # Not the one of the smallest p-value, which depends on a threshold, and need not tell the classes apart best.
-    best = max(motifs, key=lambda motif: motif.auroc)
-    return MotifFeatures(best, both_strands=network_estimator(network).reverse_complement)
+    # The smallest p-value need not be that motif's: it depends on a threshold.
+    return max(motifs, key=lambda motif: motif.auroc, default=None)
 
 
-def _fit_baselines(motif, k, sequences, y):
-    kmers = CountVectorizer(analyzer=partial(_kmers, k=k))
+def _fit_baselines(network, motif, k, sequences, y):
+    from skmotif.inspection._pipeline import network_estimator
+    from skmotif.motifs import MotifFeatures
+
+    both_strands = network_estimator(network).reverse_complement
+    kmers = CountVectorizer(analyzer=partial(_kmers, k=k, both_strands=both_strands))
     search = GridSearchCV(LogisticRegression(max_iter=1000), _PENALTIES, scoring="neg_log_loss", cv=3)
     base_rate = DummyClassifier(strategy="prior")
     models = {
         f"{k}-mers": make_pipeline(kmers, search),
-        "best motif": base_rate if motif is None else make_pipeline(motif, StandardScaler(), LogisticRegression()),
-        "GC content": make_pipeline(FunctionTransformer(_gc_content), StandardScaler(), LogisticRegression()),
+        "best motif": base_rate if motif is None else _on_one_number(MotifFeatures(motif, both_strands=both_strands)),
+        "GC content": _on_one_number(FunctionTransformer(_gc_content)),
         "majority class": base_rate,
     }
     return {name: model.fit(sequences, y) for name, model in models.items()}
 
 
-def _kmers(sequence, k):
-    """Return the k-mers of a sequence, each as itself or its reverse complement, whichever comes first."""
-    opposite, last = reverse_complement(sequence), len(sequence) - k
-    return [min(sequence[i : i + k], opposite[last - i : last - i + k]) for i in range(last + 1)]
+def _on_one_number(transformer):
+    return make_pipeline(transformer, StandardScaler(), LogisticRegression())
+
+
+def _kmers(sequence, k, both_strands):
+    """Return the k-mers of a sequence; of both strands, each or its reverse complement, whichever comes first."""
+    places = range(len(sequence) - k + 1)
+    forward = [sequence[i : i + k] for i in places]
+    if not both_strands:
+        return forward
+    opposite = reverse_complement(sequence)
+    return [min(kmer, opposite[i : i + k]) for kmer, i in zip(forward, reversed(places), strict=True)]
 
 
 def _gc_content(sequences):

@@ -46,8 +46,7 @@ def report(dataset, folds):
 @pytest.fixture
 def no_search(monkeypatch):
     """Leave out what takes long: some fixed motif is the best one."""
-    motif = MotifFeatures(Motif(np.eye(4)))
-    monkeypatch.setattr("skmotif.model_selection._baselines._top_motif", lambda *args: clone(motif))
+    monkeypatch.setattr("skmotif.model_selection._baselines._best_motif", lambda *args: Motif(np.eye(4)))
 
 
 @pytest.fixture
@@ -178,10 +177,20 @@ def test_calibration_error_of_known_probabilities():
 
 
 def test_kmers_are_the_same_on_both_strands():
-    assert _kmers("ACGTT", 3) == ["ACG", "ACG", "AAC"]
+    assert _kmers("ACGTT", 3, both_strands=False) == ["ACG", "CGT", "GTT"]
+    assert _kmers("ACGTT", 3, both_strands=True) == ["ACG", "ACG", "AAC"]
     sequence = "GATTACAGGNCAT"
-    assert Counter(_kmers(sequence, 4)) == Counter(_kmers(reverse_complement(sequence), 4))
-    assert _kmers("ACG", 4) == []
+    assert Counter(_kmers(sequence, 4, True)) == Counter(_kmers(reverse_complement(sequence), 4, True))
+    assert _kmers("ACG", 4, True) == _kmers("ACG", 4, False) == []
+
+
+@pytest.mark.usefixtures("no_search")
+def test_baselines_read_the_strands_that_the_network_reads(dataset):
+    sites = dataset.data[dataset.target == 1][:60]
+    X, y = [*sites, *map(reverse_complement, sites)], np.repeat([1, 0], 60)
+    for both_strands, expected in [(False, 1.0), (True, 0.5)]:
+        report = baseline_report(network(epochs=1, reverse_complement=both_strands), X, y, cv=3)
+        assert report.loc[("AUROC", "6-mers"), "mean"] == pytest.approx(expected, abs=0.05)
 
 
 @pytest.mark.usefixtures("no_search")
