@@ -188,6 +188,15 @@ def iter_letters(sequences, lengths, accepted):
         yield rows, letters
 
 
+def iter_strings(sequences, lengths):
+    """Yield each sequence as ``str`` in its own case; refuse letters that are no IUPAC codes."""
+    for rows, letters in iter_letters(sequences, lengths, "".join(IUPAC_CODES)):
+        text, end = letters.tobytes().decode("ascii"), 0
+        for length in lengths[rows].tolist():
+            start, end = end, end + length
+            yield text[start:end]
+
+
 def one_hot_rows(dtype, fractional):
     """Return ``(256, 4)``: the row of each letter; ambiguity codes are zeros or 1/k."""
     rows = _BASE_SET_TO_ROW[LETTER_TO_BASE_SET]

@@ -1,6 +1,5 @@
 """Real data sets, downloaded once, checked, and kept on disk."""
 
-import gzip
 import os
 from numbers import Integral
 from pathlib import Path
@@ -13,6 +12,7 @@ from sklearn.utils._param_validation import Interval, validate_params
 from tqdm.auto import tqdm
 
 from skmotif.datasets._bunch import make_bunch
+from skmotif.io import parse_regions, read_fasta
 
 
 class _Source(NamedTuple):
@@ -175,16 +175,14 @@ def fetch_pu1_ctcf(*, data_home=None, download_if_missing=True, n_retries=3, ret
 
 
 def _read_sites(path):
-    """Read pairs of lines, ``>chr:start-end`` and a sequence, into four columns."""
-    with gzip.open(path, "rt") as file:
-        lines = file.read().split()
-    sites = [header[1:].replace("-", ":").split(":") for header in lines[::2]]
-    chromosomes, starts, ends = zip(*sites, strict=True)
+    """Read sequences with names such as chr1:100-200 into four columns."""
+    records = read_fasta(path)
+    regions = parse_regions(records["name"])
     return (
-        np.array(lines[1::2], dtype=object),
-        np.array(chromosomes, dtype=object),
-        np.array(starts, dtype=int),
-        np.array(ends, dtype=int),
+        records["sequence"].to_numpy(dtype=object),
+        regions["chromosome"].to_numpy(dtype=object),
+        regions["start"].to_numpy(),
+        regions["end"].to_numpy(),
     )
 
 

@@ -1,0 +1,126 @@
+"""`BaselineReportDisplay`: a network and its baselines, side by side."""
+
+import numpy as np
+
+from skmotif.model_selection._baselines import _LOWER_IS_BETTER, baseline_report
+
+
+class BaselineReportDisplay:
+    """Scores of a network and of its baselines, a panel to each metric.
+
+    Points are means over folds, and lines their 95 % confidence intervals. The best of each
+    metric is filled, and its number bold.
+
+    Use `from_estimator` to make one, or draw a report that is there already.
+
+    Parameters
+    ----------
+    report : DataFrame
+        As `baseline_report` returns it.
+
+    Attributes
+    ----------
+    axes_ : ndarray of matplotlib Axes
+        One for each metric.
+
+    figure_ : matplotlib Figure
+        The figure that holds them.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import pandas as pd
+    >>> from skmotif.model_selection import BaselineReportDisplay
+    >>> index = pd.MultiIndex.from_product([["AUROC"], ["6-mers", "CNN"]], names=["metric", "model"])
+    >>> report = pd.DataFrame({"mean": [0.95, 0.9], "low": [0.9, 0.8], "high": [1, 1], "rank": [1, 2]}, index)
+    >>> display = BaselineReportDisplay(report).plot()
+    >>> [label.get_text() for label in display.axes_[0].get_yticklabels()]
+    ['6-mers', 'CNN']
+    >>> plt.close(display.figure_)
+    """
+
+    def __init__(self, report):
+        self.report = report
+
+    @classmethod
+    def from_estimator(cls, estimator, X, y, *, cv=None, groups=None, k=6, random_state=None, axes=None):
+        """Score a network and its baselines, and plot the scores.
+
+        Parameters
+        ----------
+        estimator : MotifCNNClassifier pipeline
+            As in `baseline_report`.
+
+        X : array-like of shape (n_sequences,) or (n_sequences, 1)
+            DNA sequences as text.
+
+        y : array-like of shape (n_sequences,)
+            Labels of two classes.
+
+        cv : int, splitter or iterable, default=None
+            The folds, as in `baseline_report`.
+
+        groups : array-like of shape (n_sequences,), default=None
+            Handed to ``cv``.
+
+        k : int, default=6
+            Width of the k-mers in bp.
+
+        random_state : int, RandomState instance or None, default=None
+            As in `baseline_report`.
+
+        axes : array-like of matplotlib Axes, default=None
+            Where to plot, one for each of the five metrics. If None, a new figure is made.
+
+        Returns
+        -------
+        BaselineReportDisplay
+            The display, plotted. Its ``report`` has the numbers.
+        """
+        report = baseline_report(estimator, X, y, cv=cv, groups=groups, k=k, random_state=random_state)
+        return cls(report).plot(axes=axes)
+
+    def plot(self, *, axes=None):
+        """Plot the report.
+
+        Parameters
+        ----------
+        axes : array-like of matplotlib Axes, default=None
+            Where to plot, one for each metric. If None, a new figure is made.
+
+        Returns
+        -------
+        BaselineReportDisplay
+            The display itself.
+        """
+        import matplotlib.pyplot as plt
+
+        metrics = self.report.index.unique("metric")
+        models = self.report.loc[metrics[0]].index  # from the best to the worst by the first metric
+        if axes is None:
+            size = (2 + 2.3 * len(metrics), 1.1 + 0.35 * len(models))
+            _, axes = plt.subplots(1, len(metrics), figsize=size, sharey=True, layout="constrained")
+        axes = np.ravel(axes)
+        if len(axes) != len(metrics):
+            raise ValueError(f"Expected {len(metrics)} axes, for {', '.join(metrics)}, got {len(axes)}.")
+        for ax, metric in zip(axes, metrics, strict=True):
+            self._plot_metric(ax, metric, models)
+        self.axes_, self.figure_ = axes, axes[0].figure
+        return self
+
+    def _plot_metric(self, ax, metric, models):
+        scores = self.report.loc[metric].loc[models]
+        for y, (mean, low, high, rank) in enumerate(scores[["mean", "low", "high", "rank"]].itertuples(index=False)):
+            ax.plot([low, high], [y, y], color="C0", linewidth=1.5, solid_capstyle="butt")
+            ax.plot(mean, y, "o", color="C0", markerfacecolor="C0" if rank == 1 else "white")
+            style = {"ha": "center", "fontsize": "small", "fontweight": "bold" if rank == 1 else "normal"}
+            ax.annotate(f"{mean:.3f}", (mean, y), (0, 5), textcoords="offset points", **style)
+        ax.set_yticks(np.arange(len(models)), models)
+        ax.set_ylim(len(models) - 0.5, -0.7)  # the first on top
+        better = "lower" if metric in _LOWER_IS_BETTER else "higher"
+        ax.set(title=metric[0].upper() + metric[1:], xlabel=f"{better} is better")
+        ax.margins(x=0.15)
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="x", color="0.9")
+        ax.set_axisbelow(True)
+        ax.spines[["top", "right", "left"]].set_visible(False)

@@ -1,0 +1,207 @@
+import gzip
+import io
+import os
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from Bio import SeqIO, bgzf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skmotif.io import iter_fasta, read_fasta, write_fasta
+
+CODES = "ACGTRYSWKMBDHVN"
+FASTA = b">a first one\nACGTac\ngtNN\n\n>b\nRYSWKMBDHV\n>a\nt\n"
+RECORDS = [("a", "first one", "ACGTacgtNN"), ("b", "", "RYSWKMBDHV"), ("a", "", "t")]
+ZIPPED = gzip.compress(FASTA, mtime=0)
+FASTQ = b"@read\nACGT\n+\nIIII\n"
+
+
+def records_of(frame):
+    return list(frame.itertuples(index=False, name=None))
+
+
+def bgzipped(content):
+    file = io.BytesIO()
+    with bgzf.BgzfWriter(fileobj=file) as writer:
+        writer.write(content)
+        writer.flush()
+        return file.getvalue()
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, bgzipped])
+@pytest.mark.parametrize(
+    "change",
+    [
+        bytes,
+        lambda b: b.replace(b"\n", b"\r\n"),
+        lambda b: b.strip(),
+        lambda b: b"\xef\xbb\xbf" + b,
+        lambda b: b"\n" + b,
+    ],
+    ids=["as it is", "CRLF", "no last line end", "byte-order mark", "blank line first"],
+)
+def test_every_form_gives_the_same(tmp_path, compress, change):
+    path = tmp_path / "x.fa"
+    path.write_bytes(compress(change(FASTA)))
+    frame = read_fasta(path)
+    assert frame.columns.tolist() == ["name", "description", "sequence"]
+    assert records_of(frame) == RECORDS
+    assert frame.index.tolist() == [0, 1, 2]
+    assert list(iter_fasta(str(path))) == RECORDS
+
+
+def test_open_files_are_read_and_left_open(tmp_path):
+    path = tmp_path / "x.fa"
+    path.write_bytes(FASTA)
+    for file in (path.open("rb"), path.open(), io.BytesIO(FASTA), io.BytesIO(ZIPPED), io.StringIO(FASTA.decode())):
+        with file:
+            assert records_of(read_fasta(file)) == RECORDS
+            assert not file.closed
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", r"x\.fa has no records: expected FASTA"),
+        (b"\n\n", r"x\.fa has no records: expected FASTA"),
+        (b"\nACGT\n>a\nACGT\n", r"x\.fa, line 2: found 'ACGT', expected a header that begins with '>'"),
+        (FASTQ, r"x\.fa, line 1: found '@read', as in FASTQ, expected a header"),
+        (b"PK\x03\x04 and so on", r"x\.fa, line 1: found binary content \(b'PK\\x03\\x04"),
+        (b">a\n>b\nACGT\n", r"x\.fa, line 1: found a record without a sequence \('a'\)"),
+        (b">a\nACGT\n>b\n\n", r"x\.fa, line 3: found a record without a sequence \('b'\)"),
+        (b">a\nACGT\n\nAC-T\n>b\nA\n", r"x\.fa, line 4, column 3: found '-', expected an IUPAC code of DNA \(ACGT"),
+        (b">a\nACGU\n", r"line 2, column 4: found 'U'"),
+        (b">a\nACG ACG\n", r"line 2, column 4: found ' '"),
+        (b">a\nAC\xe9\n", r"line 2, column 3: found 'é'"),
+        (b">a\nAC\n" + FASTQ, r"line 3, column 1: found '@'"),
+        (ZIPPED[:-4], r"x\.fa is cut off or damaged after line \d+: Compressed file ended"),
+        (ZIPPED[:-8] + b"12345678", r"x\.fa is cut off or damaged after line \d+: CRC check failed"),
+        (ZIPPED[:10] + b"\x07" * 9, r"x\.fa is cut off or damaged after line 0: .*invalid block type"),
+    ],
+)
+def test_broken_files_are_refused_with_the_line(tmp_path, content, message):
+    path = tmp_path / "x.fa"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=message):
+        read_fasta(path)
+
+
+def test_a_missing_file_is_an_oserror(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.fa"):
+        read_fasta(tmp_path / "nowhere.fa")
+
+
+def test_text_of_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "x.fa"
+    path.write_bytes(b">a\nAC\xe9\n")
+    with path.open(encoding="utf-8") as file, pytest.raises(ValueError, match="cut off or damaged after line"):
+        read_fasta(file)
+
+
+@given(st.binary(max_size=40) | st.text(">@+ACGTacgtn!-\t \r\n", max_size=40).map(str.encode))
+@settings(max_examples=300, deadline=None)
+def test_anything_is_read_or_refused_by_name(content):
+    file = io.BytesIO(content)
+    try:
+        frame = read_fasta(file)
+    except ValueError as error:
+        assert "line " in str(error) or "has no records" in str(error)  # noqa: PT017
+    else:
+        assert content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b">")
+        assert set("".join(frame["sequence"])) <= set(CODES + CODES.lower())
+
+
+RECORD = st.tuples(
+    st.text(st.characters(codec="utf-8", exclude_characters=" \t\n\r\v\f"), min_size=1, max_size=8),
+    st.text("abc=:;|", max_size=8),
+    st.text(CODES + CODES.lower(), min_size=1, max_size=100),
+)
+
+
+@given(st.lists(RECORD, min_size=1, max_size=5), st.none() | st.integers(1, 70), st.sampled_from(["x.fa", "x.fa.gz"]))
+@settings(max_examples=60, deadline=None)
+def test_writing_then_reading_is_the_identity(tmp_path_factory, records, width, name):
+    path = tmp_path_factory.mktemp("fasta") / name
+    names = [f"{name} {description}" for name, description, _ in records]
+    write_fasta([sequence for _, _, sequence in records], path, names, width=width)
+    assert records_of(read_fasta(path)) == records
+    opener = gzip.open if name.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        lines = file.read().split("\n")
+        file.seek(0)
+        assert [str(record.seq) for record in SeqIO.parse(file, "fasta")] == [record[2] for record in records]
+    assert width is None or max(len(line) for line in lines if not line.startswith(">")) <= width
+    assert os.listdir(path.parent) == [name]
+
+
+@pytest.mark.parametrize("container", [list, tuple, np.array, pd.Series, lambda s: pd.DataFrame({"sequence": s})])
+def test_sequences_come_in_any_container(tmp_path, container):
+    path = tmp_path / "x.fa"
+    write_fasta(container(["ACGT", "ggN"]), path)
+    assert path.read_bytes() == b">sequence_0\nACGT\n>sequence_1\nggN\n"
+
+
+@pytest.mark.parametrize(
+    ("sequences", "names", "error", "message"),
+    [
+        (["ACGT", "AC!"], None, ValueError, r"Sequence 1 has '!' at position 2"),
+        (["ACGT", ""], None, ValueError, r"Sequence 1 is empty"),
+        (["ACGT", "A"], ["a"], ValueError, r"Expected a name for each of the 2 sequences, got 1 names"),
+        (["ACGT", "A"], ["a", "b\n>c"], ValueError, r"Name 1 has a line break: 'b\\n>c'"),
+        (["ACGT", "A"], ["a", None], TypeError, r"Name 1 is of type NoneType, expected str"),
+    ],
+)
+def test_a_failure_leaves_the_old_file(tmp_path, sequences, names, error, message):
+    path = tmp_path / "x.fa"
+    path.write_text("old")
+    with pytest.raises(error, match=message):
+        write_fasta(sequences, path, names)
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["x.fa"]
+
+
+@pytest.mark.parametrize("width", [0, -1, 2.5, "60"])
+def test_a_width_is_a_number_of_bases(tmp_path, width):
+    with pytest.raises(ValueError, match="width should be an int of at least 1, or None"):
+        write_fasta(["ACGT"], tmp_path / "x.fa", width=width)
+
+
+def test_a_link_keeps_pointing_to_its_file(tmp_path):
+    (tmp_path / "data.fa").write_text("old")
+    (tmp_path / "link.fa").symlink_to(tmp_path / "data.fa")
+    write_fasta(["ACGT"], tmp_path / "link.fa")
+    assert (tmp_path / "link.fa").is_symlink()
+    assert records_of(read_fasta(tmp_path / "data.fa")) == [("sequence_0", "", "ACGT")]
+
+
+def test_streaming_holds_one_record(tmp_path):
+    path = tmp_path / "x.fa.gz"
+    write_fasta(["ACGTACGTAC" * 100] * 5000, path)  # 5 MB
+    tracemalloc.start()
+    assert sum(len(record.sequence) for record in iter_fasta(path)) == 5_000_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500_000
+
+
+@pytest.mark.parametrize("n_records", [1, 2, 3, 4])
+def test_blocks_are_put_together(monkeypatch, n_records):
+    content = "".join(f">s{i}\n{'ACGT' * 30}\n" for i in range(n_records))
+    whole = read_fasta(io.StringIO(content))
+    monkeypatch.setattr("skmotif.io._fasta._BLOCK", 1000)  # 2 records
+    pd.testing.assert_frame_equal(read_fasta(io.StringIO(content)), whole)
+
+
+def test_real_sites_are_read_as_by_biopython(pu1_ctcf):
+    folder = os.environ.get("SKMOTIF_DATA")
+    if folder is None:
+        pytest.skip("SKMOTIF_DATA names no folder")
+    path = os.path.join(folder, "pu1_ctcf", "pu1.fa.gz")
+    with gzip.open(path, "rt") as file:
+        expected = [(record.id, str(record.seq)) for record in SeqIO.parse(file, "fasta")]
+    frame = read_fasta(path)
+    assert len(frame) == 28677
+    assert list(zip(frame["name"], frame["sequence"], strict=True)) == expected

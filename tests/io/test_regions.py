@@ -1,0 +1,31 @@
+import pandas as pd
+import pytest
+
+from skmotif.io import parse_regions
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("chr1:100-200", ("chr1", 100, 200, ".")),
+        ("chr1:100-200(+)", ("chr1", 100, 200, "+")),
+        ("peak 1::chrX_random:0-5(-)", ("chrX_random", 0, 5, "-")),
+        ("a::b::2L:1-2(.)", ("2L", 1, 2, ".")),
+        ("HLA-A*01:01:01:01:7-9", ("HLA-A*01:01:01:01", 7, 9, ".")),
+        ("chr1:-5-95(-)", ("chr1", -5, 95, "-")),  # a window padded at the chromosome's start
+    ],
+)
+def test_names_of_bedtools_and_samtools(name, region):
+    frame = parse_regions([name])
+    assert frame.columns.tolist() == ["chromosome", "start", "end", "strand"]
+    assert next(frame.itertuples(index=False, name=None)) == region
+
+
+def test_the_index_is_kept():
+    assert parse_regions(pd.Series(["chr1:1-2", "chr2:3-4"], index=[7, 3])).index.tolist() == [7, 3]
+
+
+@pytest.mark.parametrize("name", ["chr1", "chr1:100", "chr1:a-b", "chr1:1-2(x)", ":1-2", "", None, "chr1:1-2 x"])
+def test_other_names_are_refused(name):
+    with pytest.raises(ValueError, match=r"Name 1 holds no region: .*; expected the like of 'chr1:100-200'"):
+        parse_regions(["chr1:1-2", name])

@@ -1,0 +1,55 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from skmotif.model_selection import find_duplicates
+
+
+def test_golden_table():
+    X = ["AACC", "TTTT", "acgt", "GGTT", "AAAA", "AACC", "ACGT", "CCCC"]
+    table = find_duplicates(X)
+    expected = pd.DataFrame(
+        [(0, 0, "+"), (0, 3, "-"), (0, 5, "+"), (1, 1, "+"), (1, 4, "-"), (2, 2, "+"), (2, 6, "+")],
+        columns=["group", "sequence_index", "strand"],
+    )
+    pd.testing.assert_frame_equal(table, expected, check_dtype=False)
+
+
+def test_labels_come_along():
+    table = find_duplicates(
+        pd.Series(["AACC", "TTTT", "GGTT"], index=[5, 5, 5]), pd.Series(list("xyx"), index=[1, 2, 3])
+    )
+    assert table["label"].tolist() == ["x", "x"]
+    assert table["sequence_index"].tolist() == [0, 2]
+
+
+def test_conflicting_labels_warn_and_name_the_first_pair():
+    X, y = ["AACC", "TTTT", "AAAA", "GGTT", "AACC"], np.array([1, 1, 0, 1, 0])
+    message = r"2 sequences occur with different labels, the first of them as sequence 0 \(1\) and 4 \(0\)"
+    with pytest.warns(UserWarning, match=message) as caught:
+        table = find_duplicates(X, y)
+    assert caught[0].filename == __file__
+    assert table["label"].tolist() == [1, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("y", [None, [0, 1]])
+def test_no_duplicates_give_an_empty_table(y):
+    table = find_duplicates(["ACGT", "ACGG"], y)
+    assert len(table) == 0
+    assert table.columns.tolist() == ["group", "sequence_index", "strand"] + (["label"] if y else [])
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ValueError, match=r"Sequence 1 has '!' at position 0"):
+        find_duplicates(["ACGT", "!"])
+    with pytest.raises(ValueError, match=r"inconsistent numbers of samples: \[2, 1\]"):
+        find_duplicates(["ACGT", "A"], [1])
+
+
+def test_real_sites(pu1_ctcf):
+    with pytest.warns(UserWarning, match=r"12 sequences occur with different labels"):
+        table = find_duplicates(pu1_ctcf.data, pu1_ctcf.target)
+    assert table["group"].nunique() == 13
+    assert (table["strand"] == "-").sum() == 1
+    first, second = table.loc[table["group"] == 0, "sequence_index"]
+    assert pu1_ctcf.data[first].upper() == pu1_ctcf.data[second].upper()
