@@ -41,7 +41,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     pool_size : int, default=None
         Width of the local max pooling after each convolution, whose output is flattened,
         so that the network knows where a match was. If None, the maximum is taken over
-        all positions (global max pooling).
+        all positions (global max pooling); what a sequence is padded with, and where,
+        then changes nothing.
 
     dense_units : int, default=32
         Width of the dense layer between the pooling and the logits; 0 for none.
