@@ -7,6 +7,7 @@ bases contribute that are there.
 
 import numpy as np
 
+from skmotif._mutagenesis import has_fast_mutants, mutant_changes
 from skmotif._prediction import chosen_score, input_gradient
 from skmotif._sequences import is_single_base, known_rows
 from skmotif._shuffle import shuffle_dinucleotides
@@ -58,11 +59,14 @@ def integrated_gradients(network, X, *, correct=False, baseline="zeros", n_steps
 
 def in_silico_mutagenesis(network, X):
     """Return the score of each single mutant less that of the sequence; zero for the base that is there."""
+    # A row that is no single base (N, padding) has no mutants.
+    is_mutant = (X == 0) & is_single_base(X)[:, :, np.newaxis]
     model, architecture, output_index, output = network
+    if has_fast_mutants(architecture):
+        return np.where(is_mutant, mutant_changes(model, architecture, X, output_index, output), np.float32(0))
     changes = np.zeros(X.shape, dtype=np.float32)
     reference = chosen_score(model, architecture, X, output_index, output)
-    # A row that is no single base (N, padding) has no mutants.
-    sequence, position, base = np.nonzero((X == 0) & is_single_base(X)[:, :, np.newaxis])
+    sequence, position, base = np.nonzero(is_mutant)
     for start in range(0, len(sequence), _MUTANTS):
         i, at, to = (index[start : start + _MUTANTS] for index in (sequence, position, base))
         mutants = X[i]

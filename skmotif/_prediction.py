@@ -15,7 +15,7 @@ from skmotif._network import build_motif_cnn, scores_of, windows_inside
 _POSITIONS = 1 << 15
 
 # Most graphs of a kind that are kept, each for one architecture: some MiB each.
-_MOST_GRAPHS = 16
+MOST_GRAPHS = 16
 
 
 def predict_scores(model, architecture, X):
@@ -76,8 +76,9 @@ def best_responses(model, architecture, X):
         Whether the window is read on the opposite strand.
     """
     graph = _responses_graph(architecture, X.dtype)
-    batches = [graph(batch, *model.trainable_variables[:2]) for (batch,) in _batches(X)]
-    return tuple(np.concatenate(parts) for parts in zip(*batches, strict=True))
+    size = max(1, _POSITIONS // X.shape[1])
+    results = [graph(batch, *model.trainable_variables[:2]) for (batch,) in batches(size, X)]
+    return tuple(np.concatenate(parts) for parts in zip(*results, strict=True))
 
 
 def _in_batches(graph, model, X, *others):
@@ -86,32 +87,33 @@ def _in_batches(graph, model, X, *others):
 
 
 def _in_batches_with(graph, weights, X, *others):
-    return np.concatenate([graph(*batch, *weights).numpy() for batch in _batches(X, *others)])
-
-
-def _batches(X, *others):
     size = max(1, _POSITIONS // X.shape[1])
-    for start in range(0, len(X), size):
-        yield tuple(array[start : start + size] for array in (X, *others))
+    return np.concatenate([graph(*batch, *weights).numpy() for batch in batches(size, X, *others)])
 
 
-@lru_cache(maxsize=_MOST_GRAPHS)
+def batches(size, *arrays):
+    """Yield ``size`` rows of all arrays at a time."""
+    for start in range(0, len(arrays[0]), size):
+        yield tuple(array[start : start + size] for array in arrays)
+
+
+@lru_cache(maxsize=MOST_GRAPHS)
 def _scores_graph(architecture, dtype):
     scores, weights = _scores_function(architecture)
-    return _compile(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
+    return compile_graph(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
 
 
-@lru_cache(maxsize=_MOST_GRAPHS)
+@lru_cache(maxsize=MOST_GRAPHS)
 def _chosen_score_graph(architecture, dtype, output):
     score, weights = _chosen_score_function(architecture, output)
 
     def chosen(X, output_index, *weights):
         return score(tf.cast(X, tf.float32), output_index, weights)
 
-    return _compile(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+    return compile_graph(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
 
 
-@lru_cache(maxsize=_MOST_GRAPHS)
+@lru_cache(maxsize=MOST_GRAPHS)
 def _gradient_graph(architecture, dtype, output):
     score, weights = _chosen_score_function(architecture, output)
 
@@ -122,10 +124,10 @@ def _gradient_graph(architecture, dtype, output):
             chosen = score(X, output_index, weights)
         return tape.gradient(chosen, X)
 
-    return _compile(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
+    return compile_graph(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
 
 
-@lru_cache(maxsize=_MOST_GRAPHS)
+@lru_cache(maxsize=MOST_GRAPHS)
 def _responses_graph(architecture, dtype):
     activation = keras.activations.get(architecture.activation)
     n_windows = architecture.input_shape[0] - architecture.kernel_size + 1
@@ -143,18 +145,20 @@ def _responses_graph(architecture, dtype):
 
     kernel = tf.TensorSpec([architecture.kernel_size, architecture.input_shape[1], architecture.n_filters], tf.float32)
     bias = tf.TensorSpec([architecture.n_filters], tf.float32)
-    return _compile(responses, architecture, dtype, [kernel, bias])
+    return compile_graph(responses, architecture, dtype, [kernel, bias])
 
 
 def _chosen_score_function(architecture, output):
     """Return the score of a chosen output, as a function of sequences, output and weights."""
     scores, weights = _scores_function(architecture)
+    score_of = score_of_chosen(architecture, output)
+    return lambda X, output_index, weights: score_of(scores(X, weights), output_index), weights
+
+
+def score_of_chosen(architecture, output):
+    """Return the function of all scores and an output's number that gives the score of that output."""
     score_of = _SCORES[architecture.output_activation, output]
-
-    def score(X, output_index, weights):
-        return score_of(scores(X, weights), tf.one_hot(output_index, architecture.n_outputs))
-
-    return score, weights
+    return lambda scores, output_index: score_of(scores, tf.one_hot(output_index, architecture.n_outputs))
 
 
 def _scores_function(architecture):
@@ -168,7 +172,7 @@ def _scores_function(architecture):
     return scores, [tf.TensorSpec(variable.shape, variable.dtype) for variable in model.trainable_variables]
 
 
-def _compile(function, architecture, dtype, further):
+def compile_graph(function, architecture, dtype, further):
     X = tf.TensorSpec([None, *architecture.input_shape], dtype)
     return tf.function(function, autograph=False).get_concrete_function(X, *further)
 

@@ -119,10 +119,13 @@ def test_mutagenesis_by_hand(by_hand):
     np.testing.assert_allclose(observed("in_silico_mutagenesis", found, GACGT), [[0, 4, 6, 0, 0]], atol=1e-6)
 
 
-def test_mutagenesis_is_the_prediction_of_every_mutant(random_network, random_sequences, monkeypatch):
+@pytest.mark.parametrize("changes", [{}, {"activation": "gelu"}, {"pool_size": 2}])
+def test_mutagenesis_is_the_prediction_of_every_mutant(random_network, random_sequences, monkeypatch, changes):
     monkeypatch.setattr(_attribution, "_MUTANTS", 50)
-    model, architecture, output_index, output = random_network
-    found = in_silico_mutagenesis(random_network, random_sequences)
+    _, architecture, output_index, output = random_network
+    architecture = Architecture(**{**vars(architecture), **changes})
+    model = build_motif_cnn(architecture, seed=1)
+    found = in_silico_mutagenesis((model, architecture, output_index, output), random_sequences)
     reference = chosen_score(model, architecture, random_sequences, output_index, output)
     for position, base in np.ndindex(12, 4):
         mutants = random_sequences.copy()
