@@ -172,15 +172,14 @@ def iter_letters(sequences, lengths, accepted):
     ValueError
         If a letter is not in ``accepted``; names the sequence, the position, the letter.
     """
-    is_accepted = np.zeros(256, dtype=bool)
-    is_accepted[list((accepted + accepted.lower()).encode())] = True
+    accepted_letters = (accepted + accepted.lower()).encode()
     step = max(1, _CHUNK // int(lengths.max()))
     for start in range(0, len(lengths), step):
         rows = slice(start, min(start + step, len(lengths)))
         letters = _letters(sequences[rows], lengths[rows], start)
-        valid = is_accepted[letters]
-        if not valid.all():
-            first = int(np.argmin(valid))
+        # Deleting letters from bytes is the fastest look-up of single bytes that there is.
+        if letters.tobytes().translate(None, accepted_letters):
+            first = int(np.isin(letters, list(accepted_letters)).argmin())
             ends = np.cumsum(lengths[rows])
             row = int(np.searchsorted(ends, first, side="right"))
             position = first - int(ends[row] - lengths[start + row])
@@ -250,7 +249,20 @@ def encode(sequences, lengths, length, *, align, rows, accepted):
 
 
 def _to_base_sets(encoded):
+    """Return the bases that each row has, as bits (A 1, C 2, G 4, T 8)."""
     return (encoded != 0) @ np.array([1, 2, 4, 8], dtype=np.uint8)
+
+
+def _single_base_sets(encoded):
+    """Return what `_to_base_sets` does, but fast, or None if a row is no single base or zeros in int8."""
+    if encoded.dtype != np.int8 or not encoded.flags.c_contiguous:
+        return None
+    number = encoded.view("<u4")[..., 0]  # the four bytes of a row
+    is_zero_or_one_bit = (number & (number - np.uint32(1))) == 0
+    if not (is_zero_or_one_bit & ((number & np.uint32(0xFEFEFEFE)) == 0)).all():
+        return None
+    # The product's highest byte is 1, 2, 4 or 8, as the 1 is the first to the fourth byte.
+    return ((number * np.uint32(0x01020408)) >> np.uint32(24)).astype(np.uint8)
 
 
 def known_rows(X):
@@ -278,9 +290,11 @@ def decode(encoded, align):
     step = max(1, _CHUNK // length)
     for start in range(0, n_sequences, step):
         chunk = encoded[start : start + step]
-        base_sets = _to_base_sets(chunk)
-        _refuse_rows(chunk, base_sets, start)
-        text = _BASE_SET_TO_LETTER[base_sets].tobytes().decode("ascii")
+        base_sets = _single_base_sets(chunk)
+        if base_sets is None:
+            base_sets = _to_base_sets(chunk)
+            _refuse_rows(chunk, base_sets, start)
+        text = _BASE_SET_TO_LETTER.take(base_sets).tobytes().decode("ascii")
         known = base_sets != 0
         known |= ~known.any(axis=1, keepdims=True)  # a sequence of N alone keeps its length
         left = np.zeros(len(chunk), int) if align == "start" else known.argmax(axis=1)

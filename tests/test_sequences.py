@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from skmotif._sequences import (
     IUPAC_CODES,
+    _single_base_sets,
+    _to_base_sets,
     as_sequence_list,
     decode,
     encode,
@@ -92,3 +94,12 @@ def test_only_fixed_width_arrays_stay_arrays():
 def test_byte_order_and_strides_do_not_matter(dtype):
     sequences = np.array(["ACGT", "TTTT", "GGGG", "CCCC"], dtype=dtype)
     np.testing.assert_array_equal(encode_all(sequences[::2]), encode_all(["ACGT", "GGGG"]))
+
+
+def test_single_bases_are_read_fast_and_nothing_else_is():
+    rows = np.concatenate([np.eye(4, dtype=np.int8), np.zeros((1, 4), np.int8)])[np.newaxis]
+    assert _single_base_sets(rows).tolist() == _to_base_sets(rows).tolist() == [[1, 2, 4, 8, 0]]
+    for wrong in ([1, 1, 0, 0], [2, 0, 0, 0], [-1, 0, 0, 0], [0, 0, 0, -128], [0, 3, 0, 0]):
+        assert _single_base_sets(np.array([[[1, 0, 0, 0], wrong]], dtype=np.int8)) is None
+    assert _single_base_sets(rows.astype(np.float32)) is None
+    assert _single_base_sets(rows[:, ::2, ::-1]) is None
