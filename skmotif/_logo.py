@@ -7,7 +7,7 @@ import numpy as np
 from skmotif._sequences import BASES
 
 # The field's colours, in shades that differ in grey, too.
-BASE_COLORS = {"A": "#2a9d4a", "C": "#1f4e9c", "G": "#f5a623", "T": "#d1343c"}
+BASE_COLORS = {"A": "#35b058", "C": "#1c4a94", "G": "#f5a623", "T": "#c9323a"}
 
 
 @cache

@@ -7,7 +7,8 @@ from sklearn.metrics import ConfusionMatrixDisplay, RocCurveDisplay
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif.inspection import SaliencyDisplay, TrainingHistoryDisplay
+from skmotif._logo import BASE_COLORS
+from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, TrainingHistoryDisplay, saliency
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def test_saliency_bars_have_the_colours_of_their_bases(fitted_pipeline):
     display = SaliencyDisplay.from_estimator(fitted_pipeline, "ACGTN" + "A" * 25)
     colors = [bar.get_facecolor() for bar in display.ax_.containers[0]]
     assert len(set(colors[:5])) == 5
-    assert colors[0] == colors[5] == to_rgba("#2a9d4a")
+    assert colors[0] == colors[5] == to_rgba("#35b058")
 
 
 def test_long_sequences_have_positions_for_ticks():
@@ -112,3 +113,45 @@ def test_scikit_learns_displays_take_the_pipeline(fitted_pipeline, dataset, labe
     matrix = ConfusionMatrixDisplay.from_estimator(fitted_pipeline, dataset.data, labels)
     assert matrix.confusion_matrix.sum() == 300
     RocCurveDisplay.from_estimator(fitted_pipeline, dataset.data, labels)
+
+
+def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset):
+    X = dataset.data[:1]
+    display = SaliencyDisplay.from_estimator(fitted_pipeline, X, method="gradient_x_input", kind="letters")
+    contributions = saliency(fitted_pipeline, X)[0]
+    np.testing.assert_array_equal(display.saliency, contributions)
+    assert contributions.min() < 0
+    for patch in display.ax_.patches:
+        path = patch.get_path()
+        vertices = path.vertices[path.codes != path.CLOSEPOLY]  # whose place does not matter
+        base = next(b for b, color in BASE_COLORS.items() if to_rgba(color) == patch.get_facecolor())
+        drawn = np.unique(np.rint(vertices[:, 0]).astype(int))
+        assert set(drawn) <= {i for i, letter in enumerate(X[0]) if letter == base}
+        heights = contributions[drawn]
+        assert vertices[:, 1].max() == pytest.approx(max(heights.max(), 0), abs=1e-6)
+        assert vertices[:, 1].min() == pytest.approx(min(heights.min(), 0), abs=1e-6)
+    assert display.ax_.get_ylabel() == "Contribution"
+
+
+def test_kind_is_bars_or_letters():
+    with pytest.raises(ValueError, match="kind should be 'bars' or 'letters', got 'logo'"):
+        SaliencyDisplay([0.0, 1.0], "AC").plot(kind="logo")
+
+
+def test_heat_map_is_sorted_by_the_peaks(fitted_pipeline, dataset):
+    display = SaliencyHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound")
+    drawn = display.ax_.images[0].get_array()
+    assert drawn.shape == (20, 30)
+    assert (np.diff(drawn.argmax(axis=1)) >= 0).all()
+    in_order = SaliencyHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound", sort=False)
+    np.testing.assert_allclose(
+        in_order.ax_.images[0].get_array(), saliency(fitted_pipeline, dataset.data[:20], target="bound"), rtol=1e-6
+    )
+    low, high = in_order.ax_.images[0].get_clim()
+    assert low == -high
+
+
+def test_heat_map_of_nothing():
+    assert SaliencyHeatmapDisplay(np.zeros((2, 3))).plot().ax_.images[0].get_clim() == (-1, 1)
+    with pytest.raises(ValueError, match=r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"):
+        SaliencyHeatmapDisplay(np.zeros(3)).plot()
