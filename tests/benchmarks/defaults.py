@@ -36,7 +36,7 @@ SIMULATED = {
 REAL = {"PU.1/CTCF, 500": 500, "PU.1/CTCF, 2,000": 2000, "PU.1/CTCF, 10,000": 10_000, "PU.1/CTCF, all": None}
 
 # Tasks that take minutes: one seed, and fewer settings.
-LARGE = {"50,000 sequences", "PU.1/CTCF, all"}
+LARGE = {"50,000 sequences", "PU.1/CTCF, 10,000", "PU.1/CTCF, all"}
 
 SETTINGS = {
     "defaults": {},

@@ -139,7 +139,7 @@ from modiscolite.tfmodisco import TFMoDISco
 
 arrays = np.load(sys.argv[1])
 start = time.perf_counter()
-found = TFMoDISco(arrays["one_hot"], arrays["contributions"])
+found = TFMoDISco(arrays["one_hot"], arrays["contributions"], max_seqlets_per_metacluster=2000)
 print(time.perf_counter() - start)
 for sign, patterns in zip(("positive", "negative"), found):
     for pattern in patterns or []:
