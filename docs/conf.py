@@ -1,0 +1,71 @@
+"""How Sphinx builds the site."""
+
+import os
+import warnings
+
+import matplotlib as mpl
+
+import skmotif
+
+# Gallery examples import skmotif in this process, and their warnings would stand on the page.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+warnings.filterwarnings("ignore", category=DeprecationWarning, module="keras")
+mpl.use("agg")
+
+project = "skmotif"
+author = "The skmotif developers"
+copyright = author
+version = release = skmotif.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "myst_parser",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build"]
+templates_path = ["_templates"]
+
+# A name between single backticks in a docstring is a link to what it names.
+default_role = "py:obj"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "auto_examples",
+    "filename_pattern": "/plot_",
+    "ignore_pattern": r"/(distributed_search|predict_out_of_core)\.py",
+    "download_all_examples": False,
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"skmotif {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_theme_options = {
+    "navigation_with_keys": False,
+    "header_links_before_dropdown": 8,
+    "secondary_sidebar_items": {"**": ["page-toc"], "primer": []},
+    "footer_start": ["copyright"],
+    "footer_end": ["sphinx-version"],
+}
+html_sidebars = {"changelog": [], "contributing": [], "recipes": [], "primer": [], "start": []}
+
+
+def skip_foreign_members(app, what, name, obj, skip, options):
+    """Leave out what classes have from other packages: it is documented there."""
+    module = getattr(obj, "__module__", None) or "skmotif"
+    is_request = name.startswith("set_") and name.endswith("_request")  # made by scikit-learn for each class
+    is_field = (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
+    return True if not module.startswith("skmotif") or is_request or is_field else None
+
+
+def setup(app):
+    app.connect("autodoc-skip-member", skip_foreign_members)
