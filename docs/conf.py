@@ -32,6 +32,7 @@ templates_path = ["_templates"]
 default_role = "py:obj"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
+toc_object_entries_show_parents = "hide"
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
@@ -49,21 +50,32 @@ html_title = f"skmotif {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navigation_with_keys": False,
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 6,
     "secondary_sidebar_items": {"**": ["page-toc"], "primer": []},
     "footer_start": ["copyright"],
     "footer_end": ["sphinx-version"],
 }
-html_sidebars = {"changelog": [], "contributing": [], "recipes": [], "primer": [], "start": []}
+html_sidebars = {
+    "changelog": [],
+    "contributing": [],
+    "recipes": [],
+    "primer": [],
+    "start": [],
+}
 
 
 def skip_foreign_members(app, what, name, obj, skip, options):
     """Leave out what classes have from other packages: it is documented there."""
     module = getattr(obj, "__module__", None) or "skmotif"
-    is_request = name.startswith("set_") and name.endswith("_request")  # made by scikit-learn for each class
-    is_field = (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
+    is_request = name.startswith("set_") and name.endswith(
+        "_request"
+    )  # made by scikit-learn for each class
+    is_field = (getattr(obj, "__doc__", None) or "").startswith(
+        "Alias for field number"
+    )
     return True if not module.startswith("skmotif") or is_request or is_field else None
 
 
