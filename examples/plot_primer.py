@@ -33,7 +33,7 @@ from skmotif.inspection import SaliencyDisplay, TrainingHistoryDisplay
 parser = argparse.ArgumentParser(description="The primer, from sequences to the motif.")
 parser.add_argument("--data", choices=["simulated", "primer"], default="simulated")
 parser.add_argument("--figures", type=Path, default=Path("figures"), help="folder for the pictures (default: figures)")
-options = parser.parse_args()
+options, _ = parser.parse_known_args()
 options.figures.mkdir(parents=True, exist_ok=True)
 
 MOTIF = "CGACCGAACTCC"

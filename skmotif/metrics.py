@@ -39,6 +39,11 @@ def motif_recovery(planted, found):
         `skmotif.motifs.Motif.similarity` gives them. If none is similar, the similarity is
         0 and the others are missing.
 
+    See Also
+    --------
+    motif_recovery_score : All in one number.
+    skmotif.motifs.Motif.similarity : Compares two motifs.
+
     Examples
     --------
     >>> from skmotif.metrics import motif_recovery
@@ -81,6 +86,11 @@ def motif_recovery_score(planted, found):
     ValueError
         If there is no planted motif.
 
+    See Also
+    --------
+    motif_recovery : Motif by motif.
+    MotifRecoveryScorer : The same as ``scoring``.
+
     Examples
     --------
     >>> from skmotif.metrics import motif_recovery_score
@@ -111,6 +121,10 @@ def motif_mask(motif_starts, motif_lengths, length):
     -------
     ndarray of shape (n_sequences, length)
         True in a motif.
+
+    See Also
+    --------
+    saliency_localization_score : Takes such a mask.
 
     Examples
     --------
@@ -147,6 +161,11 @@ def saliency_localization_score(mask, attributions):
     ValueError
         If the shapes differ, or no sequence has both kinds of positions.
 
+    See Also
+    --------
+    motif_mask : Makes the mask of planted motifs.
+    SaliencyLocalizationScorer : The same as ``scoring``.
+
     Examples
     --------
     >>> from skmotif.metrics import saliency_localization_score
@@ -178,6 +197,10 @@ class MotifRecoveryScorer:
 
     parameters : dict, default={}
         Parameters of `skmotif.motifs.discover_motifs`.
+
+    See Also
+    --------
+    motif_recovery_score : The score itself.
 
     Examples
     --------
@@ -213,6 +236,10 @@ class SaliencyLocalizationScorer:
 
     parameters : dict, default={}
         Parameters of `skmotif.inspection.saliency`.
+
+    See Also
+    --------
+    saliency_localization_score : The score itself.
 
     Examples
     --------

@@ -96,10 +96,19 @@ def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, retur
     OSError
         If a file cannot be downloaded, or is not what is expected.
 
+    See Also
+    --------
+    make_motif_classification : Simulates sequences like these.
+
     References
     ----------
     Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51, 12-18
     (2019). https://doi.org/10.1038/s41588-018-0295-5
+
+    Examples
+    --------
+    >>> from skmotif.datasets import fetch_primer
+    >>> X, y = fetch_primer(return_X_y=True)  # doctest: +SKIP
     """
     sequences, labels = _fetch(_PRIMER, data_home, download_if_missing, n_retries)
     return make_bunch(
@@ -159,9 +168,19 @@ def fetch_pu1_ctcf(*, data_home=None, download_if_missing=True, n_retries=3, ret
     OSError
         If a file cannot be downloaded, or is not what is expected.
 
+    See Also
+    --------
+    skmotif.model_selection.ChromosomeSplit : Holds out sites of some chromosomes.
+
     References
     ----------
     https://github.com/const-ae/Neural_Network_DNA_Demo (MIT licence)
+
+    Examples
+    --------
+    >>> from skmotif.datasets import fetch_pu1_ctcf
+    >>> sites = fetch_pu1_ctcf()  # doctest: +SKIP
+    >>> on_chr8 = sites.chromosome == "chr8"  # doctest: +SKIP
     """
     pu1, ctcf = (_read_sites(path) for path in _fetch(_PU1_CTCF, data_home, download_if_missing, n_retries))
     sequences, chromosomes, starts, ends = (np.concatenate(columns) for columns in zip(ctcf, pu1, strict=True))

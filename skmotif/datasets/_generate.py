@@ -115,6 +115,11 @@ def make_motif_classification(
         If a motif is malformed, the motifs do not fit into the length, or a motif is so
         common by chance that no sequence without it can be drawn.
 
+    See Also
+    --------
+    fetch_primer : The tutorial's own sequences.
+    skmotif.metrics.motif_recovery : Whether the planted motifs were found again.
+
     Notes
     -----
     No background holds a motif by accident, on either strand: it is drawn anew where it

@@ -35,6 +35,11 @@ class SaliencyDisplay:
     figure_ : matplotlib Figure
         The figure that holds them.
 
+    See Also
+    --------
+    saliency : The contributions as numbers.
+    SaliencyHeatmapDisplay : Many sequences, a row to each.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt

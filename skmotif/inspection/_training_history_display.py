@@ -28,6 +28,10 @@ class TrainingHistoryDisplay:
     figure_ : matplotlib Figure
         The figure that holds them.
 
+    See Also
+    --------
+    skmotif.MotifCNNClassifier : Has the ``history_`` that is drawn.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt

@@ -32,6 +32,17 @@ class FastaRecord(NamedTuple):
 
     sequence : str
         The bases.
+
+    See Also
+    --------
+    iter_fasta : Yields such records.
+
+    Examples
+    --------
+    >>> from skmotif.io import FastaRecord
+    >>> name, description, sequence = FastaRecord("peak1", "a strong one", "ACGT")
+    >>> sequence
+    'ACGT'
     """
 
     name: str
@@ -114,6 +125,10 @@ def iter_fasta(path):
     ------
     ValueError
         As in `read_fasta`, when the broken line is reached.
+
+    See Also
+    --------
+    read_fasta : The whole file, as a DataFrame.
 
     Examples
     --------

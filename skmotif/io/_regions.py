@@ -25,6 +25,10 @@ def parse_regions(names):
     ValueError
         If a name does not hold a region. Names its index.
 
+    See Also
+    --------
+    skmotif.model_selection.ChromosomeSplit : Takes the chromosomes as groups.
+
     Notes
     -----
     The numbers are given as they are written. ``bedtools getfasta`` and

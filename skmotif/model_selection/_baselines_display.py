@@ -26,6 +26,10 @@ class BaselineReportDisplay:
     figure_ : matplotlib Figure
         The figure that holds them.
 
+    See Also
+    --------
+    baseline_report : Makes the report.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt

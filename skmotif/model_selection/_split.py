@@ -108,6 +108,7 @@ class ChromosomeSplit(BaseCrossValidator):
         Returns
         -------
         int
+            Always 1.
         """
         return 1
 
@@ -226,6 +227,7 @@ class HomologyGroupKFold(BaseCrossValidator):
         Returns
         -------
         int
+            ``n_splits``.
         """
         return self.n_splits
 

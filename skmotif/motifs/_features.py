@@ -154,6 +154,10 @@ def motif_features(motifs, **params):
     MotifFeatures
         The transformer.
 
+    See Also
+    --------
+    MotifFeatures : The transformer, with the details.
+
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression

@@ -30,6 +30,16 @@ class MotifAlignment(NamedTuple):
 
     strand : {"+", "-"}
         "-" if the other motif has to be reverse-complemented.
+
+    See Also
+    --------
+    Motif.similarity : Returns it.
+
+    Examples
+    --------
+    >>> from skmotif.motifs import Motif
+    >>> Motif.from_consensus("TTGAC").similarity(Motif.from_consensus("TGAC")).offset
+    1
     """
 
     similarity: float

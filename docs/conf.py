@@ -1,0 +1,78 @@
+"""How Sphinx builds the site."""
+
+import os
+
+import skmotif
+
+# The gallery's examples run in this process, and TensorFlow's log would be on the page.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+project = "skmotif"
+author = "The skmotif developers"
+copyright = author
+version = release = skmotif.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "myst_parser",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build"]
+templates_path = ["_templates"]
+
+# A name between single backticks in a docstring is a link to what it names.
+default_role = "py:obj"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+toc_object_entries_show_parents = "hide"
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "auto_examples",
+    "filename_pattern": "/plot_",
+    "ignore_pattern": r"^(?!.*plot_)",
+    "download_all_examples": False,
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"skmotif {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "navigation_with_keys": False,
+    "header_links_before_dropdown": 6,
+    "secondary_sidebar_items": {"**": ["page-toc"], "primer": []},
+    "footer_start": ["copyright"],
+    "footer_end": ["sphinx-version"],
+}
+html_sidebars = {
+    "changelog": [],
+    "contributing": [],
+    "recipes": [],
+    "primer": [],
+    "start": [],
+}
+
+
+def skip_foreign_members(app, what, name, obj, skip, options):
+    """Leave out what classes have from other packages: it is documented there."""
+    module = getattr(obj, "__module__", None) or "skmotif"
+    is_request = name.startswith("set_") and name.endswith(
+        "_request"
+    )  # made by scikit-learn for each class
+    is_field = (getattr(obj, "__doc__", None) or "").startswith(
+        "Alias for field number"
+    )
+    return True if not module.startswith("skmotif") or is_request or is_field else None
+
+
+def setup(app):
+    app.connect("autodoc-skip-member", skip_foreign_members)

@@ -1,0 +1,94 @@
+"""The site names every public object, docstrings follow numpydoc, and the pages' snippets run."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+from numpydoc.validate import validate
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+MODULES = [
+    "skmotif",
+    "skmotif.datasets",
+    "skmotif.inspection",
+    "skmotif.io",
+    "skmotif.metrics",
+    "skmotif.model_selection",
+    "skmotif.motifs",
+]
+PUBLIC = [f"{module}.{name}" for module in MODULES for name in importlib.import_module(module).__all__]
+
+NOT_CHECKED = {
+    "ES01",  # many a summary says it all, and an extended one would repeat it
+    "RT02",  # "self : MotifCNNClassifier" is scikit-learn's way to say that fit returns the estimator
+}
+NOT_CHECKED_OF_MEMBERS = {
+    "EX01",  # the examples of a class show its methods at work
+    "SA01",  # the relatives of a method are on the same page
+}
+
+
+def members(name):
+    """Yield the names of the methods and properties that a class has from skmotif."""
+    module, class_name = name.rsplit(".", 1)
+    cls = getattr(importlib.import_module(module), class_name)
+    for member in dir(cls) if inspect.isclass(cls) else []:
+        owner = next(base for base in cls.__mro__ if member in vars(base))
+        made_by_sklearn = member.startswith("set_") and member.endswith("_request")
+        attribute = getattr(cls, member, None)
+        is_documented = inspect.isroutine(attribute) or isinstance(attribute, property)
+        if (
+            is_documented
+            and owner.__module__.startswith("skmotif")
+            and not member.startswith("_")
+            and not made_by_sklearn
+        ):
+            yield f"{name}.{member}"
+
+
+OBJECTS = [name for name in PUBLIC if name != "skmotif.__version__"]
+MEMBERS = [member for name in OBJECTS for member in members(name)]
+
+
+def names_on_the_api_page():
+    module, names = None, []
+    for line in (DOCS / "api.rst").read_text().splitlines():
+        if match := re.fullmatch(r"\.\. currentmodule:: (\S+)", line):
+            module = match[1]
+        elif match := re.fullmatch(r"(?:   |\.\. py:data:: )(\w+)", line):
+            names.append(f"{module}.{match[1]}")
+    return names
+
+
+def test_the_api_page_has_every_public_name_once():
+    assert sorted(names_on_the_api_page()) == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_docstrings_follow_numpydoc(name):
+    assert [error for error in validate(name)["errors"] if error[0] not in NOT_CHECKED] == []
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_docstrings_of_members_follow_numpydoc(name):
+    not_checked = NOT_CHECKED | NOT_CHECKED_OF_MEMBERS
+    assert [error for error in validate(name)["errors"] if error[0] not in not_checked] == []
+
+
+PAGES = [DOCS / "start.md", DOCS / "primer.md", DOCS / "recipes.md", *sorted((DOCS / "guide").glob("[!i]*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_snippets_run(page, tmp_path, monkeypatch):
+    """A page's Python runs from top to bottom, but for what needs a file that is not ours ("python notest")."""
+    monkeypatch.chdir(tmp_path)
+    snippets = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert snippets
+    namespace = {"__name__": page.stem}
+    for snippet in snippets:
+        exec(compile(snippet, str(page), "exec"), namespace)
+    plt.close("all")
