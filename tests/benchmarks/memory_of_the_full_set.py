@@ -1,6 +1,6 @@
 """Measure the memory that training on all sites of PU.1 and CTCF takes, beyond TensorFlow's own.
 
-    SKMOTIF_DATA=... python tests/benchmarks/memory_of_the_full_set.py [--epochs 3]
+SKMOTIF_DATA=... python tests/benchmarks/memory_of_the_full_set.py [--epochs 3]
 """
 
 import argparse
