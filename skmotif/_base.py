@@ -365,10 +365,17 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
     def _output_index(self, X, target):
         """Return the output that is explained, one number per sequence."""
         n_outputs = self._architecture.n_outputs
-        index = np.asarray(0 if target is None else target)
+        index = self._as_array(0 if target is None else target)
         if index.dtype.kind not in "iu" or not ((index >= 0) & (index < n_outputs)).all():
             raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
         return self._one_per_sequence(index, X)
+
+    @staticmethod
+    def _as_array(target):
+        try:
+            return np.asarray(target)
+        except ValueError as error:  # lists of different lengths
+            raise ValueError(f"target should be one value, or one for each sequence; got {target!r}.") from error
 
     @staticmethod
     def _one_per_sequence(target, X):
@@ -387,6 +394,8 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         of_y = {"multi_output": True, "y_numeric": is_regressor(self)} if y else {}
         validated = validate_data(self, X, *y, reset=reset, dtype="numeric", allow_nd=True, **of_y)
         X, *y = validated if y else (validated,)
+        if X.dtype.kind not in "biuf":
+            raise ValueError(f"{name} takes encoded sequences, which are numbers; got an array of dtype {X.dtype}.")
         if X.ndim > 3:
             raise ValueError(
                 f"Expected X of shape (n_sequences, length, n_channels), got {X.ndim} dimensions: {X.shape}."
@@ -398,11 +407,18 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
                     "(n_sequences, length, 4): leave DNAOneHotEncoder's flatten at False, or X.reshape(len(X), -1, 4)."
                 )
             X = X[:, :, np.newaxis]
+        if 0 in X.shape:
+            raise ValueError(f"X is empty, of shape {X.shape}; expected (n_sequences, length, n_channels).")
         if not reset and X.shape[2] != self._architecture.input_shape[1]:
             raise ValueError(
                 f"X has {X.shape[2]} channels, but {name} was fitted with {self._architecture.input_shape[1]}."
             )
         if X.dtype != np.int8:
+            largest = np.finfo(np.float32).max
+            if X.dtype == np.float64 and (X.min() < -largest or X.max() > largest):
+                raise ValueError(
+                    f"X has values beyond {largest:.3g}, the largest of float32, which the network computes in."
+                )
             X = X.astype(np.int8 if X.dtype == bool else np.float32, copy=False)
         return (X, *y) if y else X
 

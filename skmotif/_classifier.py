@@ -304,7 +304,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
                 f"{type(self).__name__} needs sequences of at least 2 classes; got 1 class: {self.classes_[0]!r}."
             )
         if self.class_weight is not None:
-            sample_weight = sample_weight * compute_sample_weight(self.class_weight, y).astype(np.float32)
+            of_class = compute_sample_weight(self.class_weight, y)
+            if not (np.isfinite(of_class) & (of_class >= 0)).all():
+                raise ValueError(f"class_weight should give numbers of at least 0, got {self.class_weight!r}.")
+            sample_weight = sample_weight * of_class.astype(np.float32)
         return targets, sample_weight
 
     def _head(self, targets):
@@ -378,10 +381,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             if len(self.classes_) == 2:
                 return np.ones(len(X), dtype=int)
             return self._scores(X).argmax(axis=1)
-        labels = np.asarray(target)
+        labels = self._as_array(target)
         unknown = ~np.isin(labels, self.classes_)
         if unknown.any():
-            raise ValueError(f"target {np.unique(labels[unknown])!r} is not among the classes {self.classes_!r}.")
+            raise ValueError(f"target {labels[unknown].tolist()[0]!r} is not among the classes {self.classes_!r}.")
         return self._one_per_sequence(np.searchsorted(self.classes_, labels), X)
 
     def __sklearn_tags__(self):

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skmotif._sequences import (
     BASES,
     IUPAC_CODES,
+    as_numbers,
     as_sequence_list,
     decode,
     encode,
@@ -223,7 +224,7 @@ class DNAOneHotEncoder(TransformerMixin, BaseEstimator):
             If ``X`` has another shape, or a row is not one-hot.
         """
         check_is_fitted(self)
-        encoded = np.asarray(X)
+        encoded = as_numbers(X)
         if encoded.ndim == 2 and encoded.shape[1] == self.length_ * 4:
             encoded = encoded.reshape(len(encoded), self.length_, 4)
         if encoded.ndim != 3 or encoded.shape[1:] != (self.length_, 4):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 from sklearn.base import RegressorMixin, _fit_context
+from sklearn.utils import check_array
 from sklearn.utils._param_validation import StrOptions
 
 from skmotif._base import BaseMotifCNN
@@ -252,7 +253,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)
 
     def _encode_targets(self, y, sample_weight, keep):
-        responses = y.reshape(len(y), -1).astype(float)
+        responses = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name="y").reshape(len(y), -1)
         if not keep:
             self._y_ndim = y.ndim
             self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)

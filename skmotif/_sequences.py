@@ -5,6 +5,7 @@ by chunk, so that beside the output no more than a chunk is ever copied.
 """
 
 import numpy as np
+from sklearn.utils import check_array
 
 BASES = "ACGT"
 
@@ -273,6 +274,14 @@ def known_rows(X):
 def is_single_base(X):
     """Return ``(n_sequences, length)``: whether a row is the one-hot row of one base."""
     return ((X != 0).sum(axis=2) == 1) & (X.max(axis=2) == 1)
+
+
+def as_numbers(X):
+    """Return an array-like as an array of numbers, of any shape; refuse what is none."""
+    X = check_array(X, dtype="numeric", allow_nd=True, ensure_2d=False, ensure_all_finite=False)
+    if X.dtype.kind not in "biuf":
+        raise ValueError(f"Expected encoded sequences, which are numbers; got an array of dtype {X.dtype}.")
+    return X
 
 
 def to_letters(one_hot):

@@ -54,7 +54,7 @@ def shuffle_dinucleotides(one_hot, rng):
         chunk = one_hot[start : start + _CHUNK]
         is_base = is_single_base(chunk)
         codes, sizes = chunk.argmax(axis=2)[is_base], _stretches(is_base)
-        if len(codes):
+        if len(codes) and sizes.max() > 1:  # a base alone has nowhere to go
             shuffled[start : start + _CHUNK][is_base] = np.eye(4, dtype=one_hot.dtype)[_shuffle(codes, sizes, rng)]
     return shuffled
 

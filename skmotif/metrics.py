@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from skmotif._sequences import as_sequence_list
+from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 from skmotif.inspection import saliency
 from skmotif.motifs import Motif, discover_motifs
 
@@ -261,7 +261,8 @@ class SaliencyLocalizationScorer:
     def __call__(self, estimator, X, y):
         """Return the score of a fitted estimator; raises ValueError where a sequence is not in the data set."""
         row_of = {sequence: row for row, sequence in enumerate(self.dataset.data)}
-        rows = [row_of.get(sequence) for sequence in as_sequence_list(X)]
+        sequences = as_sequence_list(X)
+        rows = [row_of.get(sequence) for sequence in iter_strings(sequences, sequence_lengths(sequences))]
         if None in rows:
             raise ValueError(f"Sequence {rows.index(None)} is not in the data set.")
         attributions = saliency(estimator, X, **self.parameters)

@@ -366,3 +366,35 @@ def test_warm_start_keeps_the_best_epoch_of_the_last_call(one_hot, labels):
     warm.fit(one_hot, labels)
     assert warm.n_iter_ == 6
     assert 4 <= warm.best_epoch_ <= 6
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.zeros((4, 0, 4)), r"X is empty, of shape \(4, 0, 4\)"),
+        (np.zeros((4, 30, 0)), r"X is empty, of shape \(4, 30, 0\)"),
+        (np.zeros((4, 30, 4), dtype="M8[s]"), "dtype datetime64"),
+        (np.full((4, 30, 4), 1e300), "X has values beyond 3.4e\\+38"),
+    ],
+)
+def test_arrays_that_no_network_takes(X, message):
+    with pytest.raises(ValueError, match=message):
+        MotifCNNClassifier().fit(X, [0, 1, 0, 1])
+
+
+@pytest.mark.parametrize("weight", [-1, None, np.nan])
+def test_class_weights_that_are_none(one_hot, labels, weight):
+    with pytest.raises(ValueError, match=r"class_weight should give numbers of at least 0, got \{'bound': "):
+        MotifCNNClassifier(class_weight={"bound": weight, "unbound": 1}).fit(one_hot, labels)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ([None, "bound"], "target None is not among the classes"),
+        ([["bound"], ["bound", "unbound"]], "target should be one value, or one for each sequence"),
+    ],
+)
+def test_targets_that_are_no_labels(fitted_classifier, one_hot, target, message):
+    with pytest.raises(ValueError, match=message):
+        fitted_classifier.saliency_(one_hot[:2], target)

@@ -232,3 +232,17 @@ def test_the_input_is_copied_at_most_once(as_container):
     tracemalloc.stop()
     letters = n_sequences * length * (4 if isinstance(X, np.ndarray) and X.dtype.kind == "U" else 1)
     assert peak - encoded.nbytes <= letters + 4_000_000  # the rest is one chunk's buffers
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.full((1, 2, 4), None), r"Sequence 0 has \[nan"),
+        (np.zeros((1, 2, 4), dtype=complex), "Complex data not supported"),
+        (np.zeros((1, 2, 4), dtype="M8[s]"), "dtype datetime64"),
+        (np.zeros((0, 2, 4)), "0 sample"),
+    ],
+)
+def test_arrays_that_are_no_encoding(X, message):
+    with pytest.raises(ValueError, match=message):
+        DNAOneHotEncoder().fit(["AC"]).inverse_transform(X)

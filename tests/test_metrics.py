@@ -87,3 +87,8 @@ def test_scorers_go_into_cross_validation(fitted_pipeline, dataset, labels):
 def test_the_localization_scorer_knows_its_sequences(fitted_pipeline, dataset):
     with pytest.raises(ValueError, match="Sequence 1 is not in the data set"):
         SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], "A" * 30], None)
+
+
+def test_the_localization_scorer_refuses_what_is_no_sequence(fitted_pipeline, dataset):
+    with pytest.raises(TypeError, match="Sequence 1 is of type list"):
+        SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], [dataset.data[1]]], None)

@@ -81,3 +81,9 @@ def test_its_scikeras_estimator_predicts_standardised_responses(one_hot, respons
         regressor = small_regressor(epochs=1).fit(one_hot, y)
         predicted = regressor.keras_estimator_.predict(one_hot) * regressor.y_scale_ + regressor.y_mean_
         np.testing.assert_allclose(predicted, regressor.predict(one_hot), rtol=1e-4)
+
+
+@pytest.mark.parametrize(("y", "message"), [([1, None], "Input y contains NaN"), (["a", "b"], "could not convert")])
+def test_responses_that_are_no_numbers(one_hot, y, message):
+    with pytest.raises(ValueError, match=message):
+        MotifCNNRegressor().fit(one_hot[:2], y)

@@ -63,3 +63,9 @@ def test_chance_comes_from_the_generator():
 def test_nothing_but_unknown_bases():
     one_hot = np.zeros((2, 5, 4), dtype=np.int8)
     np.testing.assert_array_equal(shuffle_dinucleotides(one_hot, np.random.default_rng(0)), one_hot)
+
+
+@pytest.mark.parametrize("sequence", ["A", "ANC", "NGNTNNA"])
+def test_bases_alone_stay_as_they_are(sequence):
+    one_hot = encode(sequence, 3)
+    np.testing.assert_array_equal(shuffle_dinucleotides(one_hot, np.random.default_rng(0)), one_hot)

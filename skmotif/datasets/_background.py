@@ -214,18 +214,13 @@ def _shuffle(sequences, method, n_per_sequence, random_state):
 
 
 def _shuffle_dinucleotides(sequences, rng):
-    shuffled = list(sequences)
-    # `shuffle_dinucleotides` asks for two bases in a row somewhere; without them there is nothing to shuffle.
-    rows = [row for row, sequence in enumerate(sequences) if re.search(f"[{BASES}]{{2}}", sequence)]
-    if rows:
-        to_shuffle = [sequences[row] for row in rows]
-        lengths = sequence_lengths(to_shuffle)
-        letter_rows, accepted = one_hot_rows(np.int8, fractional=False), "".join(IUPAC_CODES)
-        one_hot = encode(to_shuffle, lengths, int(lengths.max()), align="start", rows=letter_rows, accepted=accepted)
-        for row, bases in zip(rows, shuffle_dinucleotides(one_hot, rng), strict=True):
-            codes = _BASE_CODES[bases[bases.any(axis=1)].argmax(axis=1)]
-            shuffled[row] = _replace_bases(sequences[row], codes)
-    return shuffled
+    lengths = sequence_lengths(sequences)
+    letter_rows, accepted = one_hot_rows(np.int8, fractional=False), "".join(IUPAC_CODES)
+    one_hot = encode(sequences, lengths, int(lengths.max()), align="start", rows=letter_rows, accepted=accepted)
+    return [
+        _replace_bases(sequence, _BASE_CODES[bases[bases.any(axis=1)].argmax(axis=1)])
+        for sequence, bases in zip(sequences, shuffle_dinucleotides(one_hot, rng), strict=True)
+    ]
 
 
 def _shuffle_bases(sequences, rng):

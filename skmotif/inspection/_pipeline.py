@@ -1,6 +1,7 @@
 """Take a pipeline apart: what prepares the sequences, and the network behind it."""
 
 from sklearn.pipeline import Pipeline
+from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
 from skmotif._base import BaseMotifCNN
@@ -27,4 +28,8 @@ def network_estimator(estimator):
 
 def encoded(estimator, X):
     """Return X as the network takes it: transformed by the steps that come before."""
-    return estimator[:-1].transform(X) if isinstance(estimator, Pipeline) else X
+    if isinstance(estimator, Pipeline):
+        return estimator[:-1].transform(X)
+    # The content is the network's to check.
+    unchecked = {"dtype": None, "ensure_all_finite": False, "ensure_2d": False, "ensure_min_samples": 0}
+    return check_array(X, allow_nd=True, ensure_min_features=0, **unchecked)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from skmotif._sequences import as_sequence_list, sequence_lengths
+from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 from skmotif.inspection._pipeline import network_estimator
 
 _COLUMNS = ["sequence", "position", "ref", "alt"]
@@ -77,8 +77,7 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
     if output not in ("logit", "probability"):
         raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
     sequences = as_sequence_list(sequences)
-    sequence_lengths(sequences)
-    texts = [s if isinstance(s, str) else bytes(s).decode("ascii", "replace") for s in sequences]
+    texts = list(iter_strings(sequences, sequence_lengths(sequences)))
     variants = _variants_frame(variants, len(texts))
     mutants = [_substitute(texts, *row) for row in variants[_COLUMNS].itertuples(name=None)]
 

@@ -208,7 +208,7 @@ def write_fasta(sequences, path, names=None, *, width=60):
         If a sequence is empty, missing or has a character that is no IUPAC code, if a name
         has a line break, or if there are more or fewer names than sequences.
     TypeError
-        If a name is no ``str``.
+        If a name is no ``str``, or ``path`` is no path.
 
     See Also
     --------
@@ -231,6 +231,8 @@ def write_fasta(sequences, path, names=None, *, width=60):
     """
     if width is not None and not (isinstance(width, Integral) and width >= 1):
         raise ValueError(f"width should be an int of at least 1, or None; got {width!r}.")
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"Expected a path, got {type(path).__name__}.")
     sequences = as_sequence_list(sequences)
     lengths = sequence_lengths(sequences)
     names = (f"sequence_{i}" for i in range(len(lengths))) if names is None else _check_names(names, len(lengths))

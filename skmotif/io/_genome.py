@@ -124,8 +124,10 @@ def _open_genome(genome):
     try:
         import pyfaidx
     except ImportError as error:
-        raise ImportError('extract_sequences needs pyfaidx: pip install "skmotif[genome]"') from error
+        raise ImportError('Reading a genome needs pyfaidx: pip install "skmotif[genome]"') from error
     path = Path(genome).absolute()
+    with open(path, "rb"):  # raises the OSError that a missing genome deserves
+        pass
     with tempfile.TemporaryDirectory() as folder:
         if not (_has_index(path) or os.access(path.parent, os.W_OK)):
             link = Path(folder) / path.name

@@ -28,7 +28,11 @@ def iter_lines(path):
     ------
     ValueError
         If a gzip file is cut off or damaged.
+    TypeError
+        If ``path`` is neither a path nor an open file.
     """
+    if not (isinstance(path, (str, os.PathLike)) or hasattr(path, "read")):
+        raise TypeError(f"Expected a path or an open file, got {type(path).__name__}.")
     number = 0
     with nullcontext(path) if hasattr(path, "read") else open(path, "rb") as file:
         buffer = None

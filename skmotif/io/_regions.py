@@ -24,6 +24,8 @@ def parse_regions(names):
     ------
     ValueError
         If a name does not hold a region. Names its index.
+    TypeError
+        If ``names`` are no collection.
 
     See Also
     --------
@@ -48,6 +50,8 @@ def parse_regions(names):
 
     >>> groups = parse_regions(["chr1:100-200", "chr8:5-25"])["chromosome"]
     """
+    if not pd.api.types.is_list_like(names, allow_sets=False):
+        raise TypeError(f"Expected a list, array or Series of names, got {type(names).__name__}.")
     names = pd.Series(names)
     regions = names.astype(str).str.extract(_REGION)
     unnamed = regions["chromosome"].isna().to_numpy()

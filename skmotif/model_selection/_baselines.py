@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, average_precision_score, brier_score
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, check_cv
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
-from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import HasMethods, Interval, validate_params
 
 from skmotif._sequences import BASES, as_sequence_list, iter_strings, reverse_complement, sequence_lengths
@@ -160,7 +160,7 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
     sequences = np.array([sequence.upper() for sequence in iter_strings(sequences, lengths)], dtype=object)
     if k > lengths.max():
         raise ValueError(f"k={k}, but the longest of the sequences has {lengths.max()} bp.")
-    y = column_or_1d(y)
+    y = column_or_1d(check_array(y, dtype=None, ensure_2d=False, input_name="y"))
     check_consistent_length(sequences, y)
     is_positive = _second_class(y)
     cv = StratifiedKFold(5, shuffle=True, random_state=random_state) if cv is None else check_cv(cv, y, classifier=True)
@@ -189,7 +189,10 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
 
 def _second_class(y):
     """Tell which labels are of the positive class."""
-    classes = np.unique(y)
+    try:
+        classes = np.unique(y)
+    except TypeError as error:
+        raise ValueError(f"y should have labels of one type, got {y[:5].tolist()} and so on: {error}.") from error
     if len(classes) != 2:
         some = ", ".join(map(repr, classes[:5].tolist())) + (", ..." if len(classes) > 5 else "")
         raise ValueError(f"baseline_report is for two classes, got {len(classes)}: {some}.")

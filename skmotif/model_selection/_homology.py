@@ -1,12 +1,14 @@
 """Groups of sequences that share k-mers."""
 
 import warnings
+from collections.abc import Hashable
 from numbers import Integral
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from sklearn.utils import check_scalar
+from sklearn.utils import check_scalar, column_or_1d
 from sklearn.utils.validation import check_consistent_length
 
 from skmotif._sequences import BASES, IUPAC_CODES, as_sequence_list, iter_letters, sequence_lengths
@@ -102,15 +104,26 @@ def link(X, k, groups=None):
         raise ValueError(f"Sequence {index} is {lengths[index]} bp long, shorter than k={k}.")
     labels = np.arange(len(lengths))
     if groups is not None:
+        groups = check_groups(groups)
         check_consistent_length(lengths, groups)
-        _, values = np.unique(groups, return_inverse=True)
-        labels = _link_equal(labels, values, labels)
+        labels = _link_equal(labels, pd.factorize(groups)[0], labels)
     n_parts = -(-int(lengths.sum()) // _BATCH)
     for part in range(n_parts):
         kmers, owners = _gather(sequences, lengths, k, part, n_parts)
         labels = _link_equal(labels, kmers, owners)
     _, first, labels = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[labels]
+
+
+def check_groups(groups):
+    """Return groups as an array of one dimension; refuse those that are missing, or cannot be compared."""
+    groups = column_or_1d(groups)
+    for index, group in enumerate(groups.tolist()):
+        if not isinstance(group, Hashable):
+            raise TypeError(f"Group {index} is of type {type(group).__name__}, expected a number or a string.")
+        if pd.isna(group):
+            raise ValueError(f"Group {index} is missing ({group!r}).")
+    return groups
 
 
 def describe_largest(labels):

@@ -9,7 +9,7 @@ from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils import check_random_state, check_scalar
 from sklearn.utils.multiclass import type_of_target
 
-from skmotif.model_selection._homology import DEFAULT_K, describe_largest, link
+from skmotif.model_selection._homology import DEFAULT_K, check_groups, describe_largest, link
 
 
 class ChromosomeSplit(BaseCrossValidator):
@@ -85,7 +85,7 @@ class ChromosomeSplit(BaseCrossValidator):
         if groups is None:
             raise ValueError("ChromosomeSplit needs `groups`: the chromosome of each sequence.")
         held_out = [self.test_chromosomes] if isinstance(self.test_chromosomes, str) else list(self.test_chromosomes)
-        groups = pd.Series(groups)
+        groups = pd.Series(check_groups(groups))
         there = groups.unique().tolist()
         absent = [name for name in held_out if name not in there]
         if absent:

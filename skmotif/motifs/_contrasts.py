@@ -58,7 +58,7 @@ def _of_classes(classes, y, target):
     unknown = ~np.isin(y, classes)
     if unknown.any():
         raise ValueError(f"y has {y[unknown].tolist()[0]!r}, which is not among the classes {classes!r}.")
-    if target is not None and target not in classes:
+    if target is not None and not (np.isscalar(target) and target in classes.tolist()):
         raise ValueError(f"target {target!r} is not among the classes {classes!r}.")
     return [(label, label, 1, y == label) for label in (classes if target is None else [target])]
 
@@ -67,7 +67,7 @@ def _of_outputs(are_responses, n_outputs, y, target):
     outputs = y.reshape(len(y), -1)
     if outputs.shape[1] != n_outputs:
         raise ValueError(f"y should have {n_outputs} outputs, as in fit, got shape {y.shape}.")
-    if target is not None and target not in range(n_outputs):
+    if target is not None and not (np.isscalar(target) and target in range(n_outputs)):
         raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
     sides = []
     for output in range(n_outputs) if target is None else [target]:

@@ -3,7 +3,7 @@
 import warnings
 
 import numpy as np
-from sklearn.utils import check_random_state
+from sklearn.utils import check_array, check_random_state
 from sklearn.utils._param_validation import Integral, Interval, Real, validate_params
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
@@ -172,7 +172,8 @@ def discover_motifs(
     one_hot = np.asarray(encoded(estimator, X))
     if one_hot.ndim != 3 or one_hot.shape[2] != 4:
         raise ValueError(f"Expected sequences of shape (n_sequences, length, 4) when encoded, got {one_hot.shape}.")
-    y = network.predict(one_hot) if y is None else np.asarray(y)
+    y = network.predict(one_hot) if y is None else y
+    y = check_array(y, dtype=None, ensure_2d=False, allow_nd=True, input_name="y")
     check_consistent_length(one_hot, y)
     rng = check_random_state(random_state)
     contrasts = make_contrasts(network, y, target, rng)

@@ -29,7 +29,8 @@ class _Lines:
     def __next__(self):
         line = next(self._lines)
         self.number += 1
-        return line.strip()
+        text = line.decode("utf-8", "backslashreplace") if isinstance(line, bytes) else line
+        return text.strip()
 
     def error(self, expected, line):
         return ValueError(f"{self._file}, line {self.number}: expected {expected}, got {line[:60]!r}.")
@@ -49,7 +50,7 @@ def read_meme(path):
 
     Parameters
     ----------
-    path : str, path-like or open text file
+    path : str, path-like or open file
         What to read.
 
     Returns
@@ -152,7 +153,7 @@ def read_jaspar(path):
 
     Parameters
     ----------
-    path : str, path-like or open text file
+    path : str, path-like or open file
         What to read: four rows of counts to a motif, those of A, C, G and T, after a line
         such as ``>MA0004.1 Arnt``, which a bare matrix may lack.
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from skmotif._sequences import IUPAC_CODES, as_sequence_list, encode, one_hot_rows, sequence_lengths
+from skmotif._sequences import IUPAC_CODES, as_numbers, as_sequence_list, encode, one_hot_rows, sequence_lengths
 
 # Scores held at a time: small enough to stay in the processor's cache.
 _CHUNK = 1 << 16
@@ -19,7 +19,7 @@ def as_one_hot(X):
         lengths = sequence_lengths(sequences)
         rows = one_hot_rows(np.int8, fractional=False)
         return encode(sequences, lengths, lengths.max(), align="start", rows=rows, accepted="".join(IUPAC_CODES))
-    X = np.asarray(X)
+    X = as_numbers(X)
     if X.shape[2] != 4 or 0 in X.shape:
         raise ValueError(f"Expected one-hot sequences of shape (n_sequences, length, 4), got {X.shape}.")
     wrong = ~np.isin(X, [0, 1]).all(axis=2) | (X.sum(axis=2) > 1)

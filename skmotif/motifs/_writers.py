@@ -1,5 +1,6 @@
 """Motifs to files: the minimal MEME format and JASPAR's."""
 
+import os
 from contextlib import contextmanager
 
 import numpy as np
@@ -13,7 +14,9 @@ def open_text(path, mode):
     if hasattr(path, "read") or hasattr(path, "write"):
         yield path
     else:
-        with open(path, mode, encoding="utf-8") as file:
+        if not isinstance(path, (str, os.PathLike)):
+            raise TypeError(f"Expected a path or an open file, got {type(path).__name__}.")
+        with open(path, mode, encoding="utf-8", errors="backslashreplace") as file:
             yield file
 
 

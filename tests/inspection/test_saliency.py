@@ -120,3 +120,8 @@ def test_wrong_estimators(fitted_classifier, sequences, one_hot):
         saliency(MotifCNNClassifier(), one_hot)
     with pytest.raises(ValueError, match="takes encoded sequences, got strings"):
         saliency(fitted_classifier, sequences)
+
+
+def test_rows_of_different_length(fitted_classifier):
+    with pytest.raises(ValueError, match="inhomogeneous shape"):
+        saliency(fitted_classifier, [[1, 2], [3]])

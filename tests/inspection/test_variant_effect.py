@@ -69,3 +69,16 @@ def test_variants_that_do_not_fit(fitted_pipeline, sequences, variants, message)
 def test_only_a_pipeline_takes_text(fitted_classifier, sequences):
     with pytest.raises(TypeError, match="Expected a Pipeline that takes sequences as text"):
         variant_effect(fitted_classifier, sequences, [(0, 0, "A", "C")])
+
+
+@pytest.mark.parametrize(
+    ("sequence", "error", "message"),
+    [
+        ([65, 67], TypeError, "Sequence 1 is of type list"),
+        (["A" * 30], TypeError, "Sequence 1 is of type list"),
+        ("A" * 29 + "!", ValueError, "Sequence 1 has '!' at position 29"),
+    ],
+)
+def test_sequences_that_are_none(fitted_pipeline, sequences, sequence, error, message):
+    with pytest.raises(error, match=message):
+        variant_effect(fitted_pipeline, [sequences[0], sequence], [(0, 0, "A", "C")])

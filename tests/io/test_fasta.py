@@ -205,3 +205,11 @@ def test_real_sites_are_read_as_by_biopython(pu1_ctcf):
     frame = read_fasta(path)
     assert len(frame) == 28677
     assert list(zip(frame["name"], frame["sequence"], strict=True)) == expected
+
+
+@pytest.mark.parametrize("path", [0, None, ["a.fa"]])
+def test_what_is_no_path(path):
+    with pytest.raises(TypeError, match="Expected a path"):
+        read_fasta(path)
+    with pytest.raises(TypeError, match="Expected a path"):
+        write_fasta(["ACGT"], path)

@@ -174,3 +174,8 @@ def test_pyfaidx_is_asked_for_by_the_name_of_the_extra(genome, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without_pyfaidx)
     with pytest.raises(ImportError, match=r'pip install "skmotif\[genome\]"'):
         extract_sequences(regions(("chr1", 0, 2)), genome)
+
+
+def test_a_genome_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"genome\.fa"):
+        extract_sequences(regions(("chr1", 0, 2)), tmp_path / "genome.fa")

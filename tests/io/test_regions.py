@@ -29,3 +29,9 @@ def test_the_index_is_kept():
 def test_other_names_are_refused(name):
     with pytest.raises(ValueError, match=r"Name 1 holds no region: .*; expected the like of 'chr1:100-200'"):
         parse_regions(["chr1:1-2", name])
+
+
+@pytest.mark.parametrize("names", [None, "chr1:1-2", 7])
+def test_names_that_are_no_collection(names):
+    with pytest.raises(TypeError, match="Expected a list, array or Series of names"):
+        parse_regions(names)

@@ -319,3 +319,9 @@ def test_splitters_are_imported_without_keras():
     code = "import sys, skmotif.model_selection; print({'keras', 'tensorflow', 'matplotlib.pyplot'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_labels_that_are_missing(fitted_pipeline, missing):
+    with pytest.raises(ValueError, match=r"labels of one type|Input y contains NaN"):
+        baseline_report(fitted_pipeline, ["ACGTACGT"] * 4, [0, 1, missing, 1])

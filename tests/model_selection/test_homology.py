@@ -138,3 +138,17 @@ def test_overlapping_real_sites_are_in_one_group(pu1_ctcf):
     overlap = (sites["chromosome"] == following["chromosome"]) & (following["start"] - sites["start"] <= 100 - 24)
     assert overlap.sum() > 1000
     assert (sites["group"] == following["group"])[overlap].all()
+
+
+@pytest.mark.parametrize(
+    ("groups", "error", "message"),
+    [
+        (["a", None], ValueError, r"Group 1 is missing \(None\)"),
+        ([0.0, float("nan")], ValueError, r"Group 1 is missing \(nan\)"),
+        ([{"a"}, {"a"}], TypeError, "Group 0 is of type set"),
+        ([[0, 1], [2]], ValueError, "inhomogeneous shape"),
+    ],
+)
+def test_groups_that_are_none(groups, error, message):
+    with pytest.raises(error, match=message):
+        homology_groups(["ACGTACGT", "GGGGCCCC"], k=4, groups=groups)

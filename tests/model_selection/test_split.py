@@ -218,3 +218,9 @@ def test_real_chromosomes(pu1_ctcf):
     ((train, test),) = ChromosomeSplit(["chr8", "chr9"]).split(pu1_ctcf.data, groups=pu1_ctcf.chromosome)
     assert set(pu1_ctcf.chromosome[test]) == {"chr8", "chr9"}
     assert len(train) + len(test) == len(pu1_ctcf.data)
+
+
+@pytest.mark.parametrize("chromosomes", [["chr1", None], [1.0, float("nan")]])
+def test_chromosomes_that_are_missing(chromosomes):
+    with pytest.raises(ValueError, match="Group 1 is missing"):
+        list(ChromosomeSplit("chr1").split(["ACGT", "ACGT"], groups=chromosomes))

@@ -146,3 +146,14 @@ def test_few_sequences_are_enough():
         warnings.simplefilter("error")
         found = discover_motifs(pipeline, data.data, data.target, random_state=0)
     assert [motif.consensus for motif in found] == ["CGACCGAACTCC"]
+
+
+@pytest.mark.parametrize("target", [["bound", "unbound"], np.full((2, 2), "bound"), {"bound"}])
+def test_a_target_is_one_label(fitted_pipeline, dataset, labels, target):
+    with pytest.raises(ValueError, match="is not among the classes"):
+        discover_motifs(fitted_pipeline, dataset.data, labels, target=target)
+
+
+def test_labels_of_different_shape(fitted_pipeline, dataset):
+    with pytest.raises(ValueError, match="inhomogeneous shape"):
+        discover_motifs(fitted_pipeline, dataset.data, [[0, 1], [1]] * 150)

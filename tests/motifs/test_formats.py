@@ -235,3 +235,18 @@ def test_a_meme_file_has_one_background(tmp_path):
     with pytest.raises(ValueError, match=r"A MEME file has one background, but that of Motif\('TGA'"):
         MotifList([TGA, Motif(TGA.counts)]).to_meme(path)
     assert path.read_text() == "kept"
+
+
+@pytest.mark.parametrize("read", [read_meme, read_jaspar])
+def test_bytes_that_are_no_text(tmp_path, read):
+    (tmp_path / "motifs").write_bytes(b"\x80\xff")
+    with pytest.raises(ValueError, match=r"line 1: expected .*x80"):
+        read(tmp_path / "motifs")
+    with open(tmp_path / "motifs", "rb") as file, pytest.raises(ValueError, match=r"line 1: expected .*x80"):
+        read(file)
+
+
+@pytest.mark.parametrize("read", [read_meme, read_jaspar])
+def test_what_is_no_path(read):
+    with pytest.raises(TypeError, match="Expected a path or an open file, got int"):
+        read(0)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from skmotif import DNAOneHotEncoder
 from skmotif._sequences import BASES, reverse_complement
-from skmotif.motifs._scoring import best_hits
+from skmotif.motifs._scoring import as_one_hot, best_hits
 
 RNG = np.random.default_rng(0)
 LOG_ODDS = RNG.normal(size=(4, 4))
@@ -86,3 +86,9 @@ def test_chunks_do_not_show(monkeypatch):
     monkeypatch.setattr("skmotif.motifs._scoring._CHUNK", 200)
     for expected, found in zip(whole, best_hits(LOG_ODDS, one_hot), strict=True):
         np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("X", [np.full((1, 2, 4), None), np.zeros((1, 2, 4), dtype=complex)])
+def test_arrays_that_are_no_one_hot_rows(X):
+    with pytest.raises(ValueError, match=r"Sequence 0 has \[nan|Complex data not supported"):
+        as_one_hot(X)

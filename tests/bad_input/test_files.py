@@ -1,0 +1,201 @@
+"""Files that are missing, are something else, or are damaged."""
+
+import gzip
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_background
+from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
+from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme
+from tests.bad_input.checks import is_refused, more
+
+FASTA = b">chr1 a strong one\nACGTacgtNN\nGGGCCCAATT\n>chr2\nACGTACGTGG\n"
+BED = b"track name=x\nchr1\t0\t10\tpeak1\t5\t+\nchr1\t2\t9\tpeak2\t.\t-\nchr2\t1\t8\tpeak3\t7.5\t.\n"
+NARROWPEAK = b"chr1\t0\t10\tpeak1\t831\t.\t7.5\t9.1\t6.2\t4\nchr2\t1\t8\tpeak2\t205\t.\t3.1\t4.0\t2.2\t-1\n"
+MEME = (
+    b"MEME version 4\n\nALPHABET= ACGT\n\nstrands: + -\n\nBackground letter frequencies\nA 0.3 C 0.2 G 0.2 T 0.3\n\n"
+    b"MOTIF MA0000.1 Example\nletter-probability matrix: alength= 4 w= 3 nsites= 8 E= 0\n0 0 0 1\n"
+    b"0.125 0 0.875 0\n1 0 0 0\n\nMOTIF second\nletter-probability matrix: alength= 4 w= 1\n0.5 0.5 0 0\n"
+)
+JASPAR = b">MA0000.1 Example\nA [ 0 1 8 ]\nC [ 0 0 0 ]\nG [ 0 7 0 ]\nT [ 8 0 0 ]\n>second\n1 2\n3 4\n5 6\n7 8\n"
+
+
+def is_fasta(frame):
+    assert list(frame) == ["name", "description", "sequence"]
+    assert len(frame)
+    assert frame["sequence"].str.fullmatch("(?i)[ACGTRYSWKMBDHVN]+").all()
+
+
+def is_bed(frame):
+    assert len(frame)
+    assert (frame["start"] >= 0).all()
+    assert (frame["start"] <= frame["end"]).all()
+    assert frame["strand"].isin(["+", "-", "."]).all()
+
+
+def is_motifs(motifs):
+    assert isinstance(motifs, MotifList)
+    assert all(isinstance(motif, Motif) for motif in motifs)
+
+
+def is_matches(matches):
+    assert matches["p_value"].between(0, 1).all()
+
+
+def _extract(path):
+    genome = path.with_suffix(".genome.fa")
+    genome.write_bytes(FASTA)
+    return extract_sequences(path, genome)
+
+
+def _extract_from(path):
+    for index in path.parent.glob(f"{path.name}.*"):
+        index.unlink()
+    return extract_sequences(pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]}), path)
+
+
+def _draw_from(path):
+    for index in path.parent.glob(f"{path.name}.*"):
+        index.unlink()
+    return make_background(["ACGT"], "genome", genome=path, random_state=0)
+
+
+def _records(path):
+    return pd.DataFrame(list(iter_fasta(path)), columns=["name", "description", "sequence"])
+
+
+# A call, a file that it takes, and what its result has to be like.
+READERS = {
+    "skmotif.io.read_fasta": (read_fasta, FASTA, is_fasta),
+    "skmotif.io.iter_fasta": (_records, FASTA, is_fasta),
+    "skmotif.io.read_bed": (read_bed, BED, is_bed),
+    "skmotif.io.read_bed, narrowPeak": (read_bed, NARROWPEAK, is_bed),
+    "skmotif.io.extract_sequences": (
+        _extract,
+        BED,
+        is_fasta_like := lambda frame: frame["sequence"].str.len().min() > 0,
+    ),
+    "skmotif.io.extract_sequences, genome": (_extract_from, FASTA, is_fasta_like),
+    "skmotif.datasets.make_background": (_draw_from, FASTA, lambda background: len(background) == 1),
+    "skmotif.motifs.read_meme": (read_meme, MEME, is_motifs),
+    "skmotif.motifs.read_jaspar": (read_jaspar, JASPAR, is_motifs),
+    "skmotif.motifs.match_motifs": (lambda path: match_motifs(Motif.from_consensus("TGACTCA"), path), MEME, is_matches),
+}
+# Without an index of their own making, and in text.
+GZIPPED = ["skmotif.io.read_fasta", "skmotif.io.iter_fasta", "skmotif.io.read_bed"]
+
+
+@st.composite
+def _mutated(draw, content):
+    """Return the content with a few of its bytes or lines deleted, replaced or inserted."""
+    for _ in range(draw(st.integers(1, 3))):
+        lines = draw(st.booleans())
+        parts = content.splitlines(keepends=True) if lines else [content[i : i + 1] for i in range(len(content))]
+        place = draw(st.integers(0, max(0, len(parts) - 1)))
+        new = draw(st.sampled_from(parts or [b"\n"]) | st.binary(min_size=1, max_size=8))
+        kept = draw(st.integers(0, 1))
+        inserted = draw(st.booleans())
+        content = b"".join([*parts[:place], *([new] if inserted else []), *parts[place + 1 - kept :]])
+    return content
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "file"
+
+
+@pytest.mark.filterwarnings("ignore:p-values depend on the targets' columns")
+@pytest.mark.filterwarnings("ignore:.*sequences have a GC content")
+@pytest.mark.parametrize("name", READERS)
+@more
+@given(data=st.data())
+def test_mutated(path, name, data):
+    read, content, is_valid = READERS[name]
+    path.write_bytes(data.draw(_mutated(content)))
+    is_refused("files: mutated", lambda: read(path), accept=is_valid)
+
+
+@pytest.mark.parametrize("name", READERS)
+@more
+@given(content=st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_random(path, name, content):
+    path.write_bytes(content)
+    is_refused("files: random", lambda: READERS[name][0](path), accept=READERS[name][2])
+
+
+@pytest.mark.parametrize("name", GZIPPED)
+@more
+@given(cut=st.floats(0, 1, exclude_max=True), flipped=st.integers(0, 10_000), is_cut=st.booleans())
+def test_damaged_gzip(path, name, cut, flipped, is_cut):
+    read, content, _ = READERS[name]
+    damaged = bytearray(gzip.compress(content * 20, mtime=0))
+    if is_cut:
+        damaged = damaged[: 3 + int(cut * (len(damaged) - 3))]
+    else:
+        damaged[10 + flipped % (len(damaged) - 10)] ^= 0xFF  # behind the header, which holds no content
+    path.write_bytes(bytes(damaged))
+    is_refused("files: damaged gzip", lambda: read(path))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_empty(path, name):
+    path.write_bytes(b"")
+    accept = is_motifs if name == "skmotif.motifs.read_jaspar" else None  # no motif is a list of none
+    is_refused("files: empty", lambda: READERS[name][0](path), accept=accept)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_missing_or_a_folder(tmp_path, name):
+    read = READERS[name][0]
+    for path in [tmp_path / "not_there", tmp_path / "no_folder" / "file"]:
+        if "extract_sequences" in name and "genome" not in name:
+            path = path.parent / "not_there"
+            path.parent.mkdir(exist_ok=True)
+        is_refused("files: missing", lambda path=path: read(path))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    is_refused("files: missing", lambda: read(folder))
+
+
+PATHS = {
+    "skmotif.io.read_fasta": read_fasta,
+    "skmotif.io.iter_fasta": lambda path: list(iter_fasta(path)),
+    "skmotif.io.read_bed": read_bed,
+    "skmotif.io.write_fasta": lambda path: write_fasta(["ACGT"], path),
+    "skmotif.io.extract_sequences": lambda path: extract_sequences(path, "genome.fa"),
+    "skmotif.motifs.read_meme": read_meme,
+    "skmotif.motifs.read_jaspar": read_jaspar,
+    "skmotif.motifs.MotifList.to_meme": MotifList().to_meme,
+    "skmotif.motifs.MotifList.to_jaspar": MotifList().to_jaspar,
+}
+
+
+@pytest.mark.parametrize("bad", [None, 1.5, ["a"], {}, object(), b"x", True, ""], ids=repr)
+@pytest.mark.parametrize("name", PATHS)
+def test_no_path(name, bad):
+    is_refused("files: no path", PATHS[name], bad)
+
+
+@pytest.mark.parametrize("file", [io.StringIO("no file"), io.BytesIO(b"\xff\xfe no file")], ids=["text", "bytes"])
+@pytest.mark.parametrize("name", [name for name in PATHS if ".read_" in name])
+def test_open_files(name, file):
+    file.seek(0)
+    is_refused("files: open", lambda: PATHS[name](file))
+
+
+@pytest.mark.parametrize("fetch", [fetch_primer, fetch_pu1_ctcf])
+def test_data_that_are_not_there(tmp_path, fetch):
+    is_refused("files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist")
+
+
+@more
+@given(
+    st.sampled_from([None, 7, 1.5, [None], [1], ["chr1"], ["chr1:1"], ["chr1:a-b"], "", "chr1", [["chr1:1-2"]]])
+    | st.lists(st.text(max_size=12), min_size=1, max_size=3)
+)
+def test_names_that_hold_no_region(names):
+    is_refused("files: names", parse_regions, names)

@@ -1,0 +1,161 @@
+"""What is no collection of DNA sequences, wherever sequences are taken."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.base import clone
+
+from skmotif import DNAOneHotEncoder
+from skmotif.datasets import dinucleotide_shuffle, make_background
+from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, saliency, variant_effect
+from skmotif.io import write_fasta
+from skmotif.metrics import MotifRecoveryScorer, SaliencyLocalizationScorer
+from skmotif.model_selection import (
+    BaselineReportDisplay,
+    HomologyGroupKFold,
+    baseline_report,
+    find_duplicates,
+    homology_groups,
+)
+from skmotif.motifs import MotifFeatures, discover_motifs, filter_motifs, motif_features, scan
+from tests.bad_input.checks import few, is_refused, more
+
+# By the public name of what is called.
+CALLS = {
+    "skmotif.DNAOneHotEncoder.fit": lambda w, X: DNAOneHotEncoder().fit(X),
+    "skmotif.DNAOneHotEncoder.transform": lambda w, X: w.encoder.transform(X),
+    "skmotif.MotifCNNClassifier.fit": lambda w, X: clone(w.pipeline).fit(X, ["a", "b"]),
+    "skmotif.MotifCNNClassifier.predict": lambda w, X: w.pipeline.predict(X),
+    "skmotif.datasets.dinucleotide_shuffle": lambda w, X: dinucleotide_shuffle(X),
+    "skmotif.datasets.make_background": lambda w, X: make_background(X, "shuffle"),
+    "skmotif.inspection.saliency": lambda w, X: saliency(w.pipeline, X),
+    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, X: SaliencyHeatmapDisplay.from_estimator(w.pipeline, X),
+    "skmotif.inspection.variant_effect": lambda w, X: variant_effect(w.pipeline, X, [(0, 0, "N", "A")]),
+    "skmotif.io.write_fasta": lambda w, X: write_fasta(X, w.folder / "out.fa"),
+    "skmotif.metrics.MotifRecoveryScorer": lambda w, X: MotifRecoveryScorer([w.motif])(w.pipeline, X, w.labels),
+    "skmotif.metrics.SaliencyLocalizationScorer": lambda w, X: SaliencyLocalizationScorer(w.dataset)(
+        w.pipeline, X, w.labels
+    ),
+    "skmotif.model_selection.BaselineReportDisplay": lambda w, X: BaselineReportDisplay.from_estimator(
+        w.pipeline, X, w.labels
+    ),
+    "skmotif.model_selection.HomologyGroupKFold": lambda w, X: list(HomologyGroupKFold(2, k=2).split(X)),
+    "skmotif.model_selection.baseline_report": lambda w, X: baseline_report(w.pipeline, X, w.labels),
+    "skmotif.model_selection.find_duplicates": lambda w, X: find_duplicates(X),
+    "skmotif.model_selection.homology_groups": lambda w, X: homology_groups(X, k=2),
+    "skmotif.motifs.MotifFeatures.fit": lambda w, X: MotifFeatures(w.motif).fit(X),
+    "skmotif.motifs.MotifFeatures.transform": lambda w, X: MotifFeatures(w.motif).transform(X),
+    "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
+    "skmotif.motifs.filter_motifs": lambda w, X: filter_motifs(w.pipeline, X),
+    "skmotif.motifs.motif_features": lambda w, X: motif_features(w.motif).transform(X),
+    "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
+}
+OF_ONE = {"skmotif.inspection.SaliencyDisplay": lambda w, X: SaliencyDisplay.from_estimator(w.pipeline, X)}
+
+dna = st.text("ACGTacgt", min_size=30, max_size=30)
+
+containers = st.one_of(
+    st.sampled_from([None, 7, 0.5, True, {}, {"ACGT": "ACGT"}, {"ACGT"}, frozenset(), [], (), object(), int]),
+    dna.map(lambda text: {text: 1}),
+    st.builds(lambda text: (letter for letter in text), dna),
+    st.builds(lambda text: iter([text]), dna),
+    st.builds(lambda text: pd.DataFrame({"a": [text], "b": [text]}), dna),
+    st.builds(lambda text: np.array([[text, text], [text, text]]), dna),
+    st.builds(lambda text: np.array(text), dna),
+    st.builds(lambda text: [[text]], dna),
+    st.builds(lambda text: [list(text)] * 2, dna),
+    st.builds(lambda text: [(text,)] * 2, dna),
+    st.sampled_from([np.zeros(3), np.zeros((3, 2)), np.zeros((0, 1)), np.array([], dtype=object), np.zeros(2, bool)]),
+    st.sampled_from([np.zeros(2, complex), np.array(["2020-01-01"], "M8[D]"), pd.Series(dtype=object), pd.DataFrame()]),
+)
+texts = st.one_of(dna, dna.map(str.encode))
+
+no_sequences = st.one_of(
+    st.sampled_from([None, float("nan"), pd.NA, "", b"", 0, 1.5, True, [], ["ACGT"], {}, object(), np.zeros(4)]),
+    st.integers(),
+    st.floats(),
+    st.lists(st.integers(), max_size=3),
+)
+
+_CODES = "ACGTRYSWKMBDHVN"
+no_letters = st.one_of(
+    st.sampled_from(list(" -.*?>0159UuEXIOZz\t\n\r\x7f\x01Äβ🧬\ud800\N{CYRILLIC CAPITAL LETTER A}")),
+    st.characters(exclude_characters=_CODES + _CODES.lower() + "\0"),
+)
+
+
+@st.composite
+def _with_one_replaced(draw, bad):
+    """Return good sequences with a bad one among them, in different containers, and its index."""
+    sequences = draw(st.lists(dna, min_size=1, max_size=4))
+    index = draw(st.integers(0, len(sequences) - 1))
+    sequences[index] = draw(bad)
+    boxes = [
+        list,
+        tuple,
+        _object_array,
+        lambda s: _object_array(s)[:, np.newaxis],
+        lambda s: pd.Series(s, dtype=object),
+    ]
+    return draw(st.sampled_from(boxes))(sequences), index
+
+
+def _object_array(sequences):
+    array = np.empty(len(sequences), dtype=object)
+    for i, sequence in enumerate(sequences):
+        array[i] = sequence
+    return array
+
+
+def _column(sequences):
+    return _object_array(sequences)[:, np.newaxis]
+
+
+def _series(sequences):
+    return pd.Series(sequences, dtype=object)
+
+
+@st.composite
+def _one_letter_off(draw):
+    """Return a sequence with a letter that is no IUPAC code, and its position."""
+    text, letter = draw(dna), draw(no_letters)
+    position = draw(st.integers(0, len(text) - 1))
+    return text[:position] + letter + text[position + 1 :]
+
+
+@pytest.mark.parametrize("name", [*CALLS, *OF_ONE])
+@few
+@given(X=containers)
+def test_no_collection(world, name, X):
+    is_refused("sequences: container", lambda X: {**CALLS, **OF_ONE}[name](world, X), X)
+
+
+@pytest.mark.parametrize("name", CALLS)
+@few
+@given(X=texts)
+def test_one_sequence_alone(world, name, X):
+    is_refused("sequences: container", lambda X: CALLS[name](world, X), X, match="pass [sequence]")
+
+
+@pytest.mark.parametrize("name", CALLS)
+@few
+@given(_with_one_replaced(no_sequences))
+def test_element_is_no_sequence(world, name, bad):
+    X, index = bad
+    is_refused("sequences: element", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} is ")
+
+
+@pytest.mark.parametrize("name", CALLS)
+@few
+@given(_with_one_replaced(_one_letter_off()))
+def test_letter_is_no_code(world, name, bad):
+    X, index = bad
+    is_refused("sequences: letter", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} has ")
+
+
+@more
+@given(st.one_of(_one_letter_off(), _one_letter_off().map(lambda text: text.encode("utf-8", "replace"))))
+def test_one_sequence_that_is_none(world, X):
+    is_refused("sequences: letter", lambda X: OF_ONE["skmotif.inspection.SaliencyDisplay"](world, X), X)
