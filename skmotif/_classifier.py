@@ -301,7 +301,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             self.classes_ = classes
         if len(self.classes_) < 2:
             raise ValueError(
-                f"{type(self).__name__} needs sequences of at least 2 classes; got 1 class: {self.classes_[0]!r}."
+                f"{type(self).__name__} needs sequences of at least 2 classes; "
+                f"got 1 class: {self.classes_.tolist()[0]!r}."
             )
         if self.class_weight is not None:
             of_class = compute_sample_weight(self.class_weight, y)

@@ -257,7 +257,10 @@ class DNAOneHotEncoder(TransformerMixin, BaseEstimator):
 
     def _check_dtype(self):
         fractional = self.ambiguous == "fractional"
-        dtype = np.dtype(self.dtype if self.dtype is not None else np.float32 if fractional else np.int8)
+        try:
+            dtype = np.dtype(self.dtype if self.dtype is not None else np.float32 if fractional else np.int8)
+        except TypeError as error:
+            raise TypeError(f"dtype should be a data type of NumPy's, got {self.dtype!r}.") from error
         if dtype.kind not in ("f" if fractional else "iufb"):
             expected = "a floating" if fractional else "a numeric or boolean"
             raise ValueError(f"ambiguous={self.ambiguous!r} needs {expected} dtype, got dtype={dtype}.")

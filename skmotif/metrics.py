@@ -1,11 +1,15 @@
 """How well planted motifs are found again, and how well attributions point at them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
+from sklearn.utils import check_scalar
 
+from skmotif._numbers import as_floats
 from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 from skmotif.inspection import saliency
 from skmotif.motifs import Motif, discover_motifs
@@ -51,7 +55,7 @@ def motif_recovery(planted, found):
        rank  similarity  offset
     0     2        0.88      -1
     """
-    planted, found = list(map(_as_motif, planted)), list(map(_as_motif, found))
+    planted, found = _as_motifs(planted, "planted"), _as_motifs(found, "found")
     rows = []
     for motif in planted:
         row = {"planted": motif.consensus, "similarity": 0.0}
@@ -97,7 +101,7 @@ def motif_recovery_score(planted, found):
     >>> motif_recovery_score(["TGACTCA"], ["CCTGACTCA"]) > 0.85
     True
     """
-    planted = list(planted)
+    planted = _as_motifs(planted, "planted")
     if not planted:
         raise ValueError("Expected one planted motif or more, got none.")
     return float(motif_recovery(planted, found)["similarity"].mean())
@@ -122,6 +126,13 @@ def motif_mask(motif_starts, motif_lengths, length):
     ndarray of shape (n_sequences, length)
         True in a motif.
 
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a number is no whole one, or a motif lies outside.
+    TypeError
+        If ``length`` is no int.
+
     See Also
     --------
     saliency_localization_score : Takes such a mask.
@@ -133,8 +144,19 @@ def motif_mask(motif_starts, motif_lengths, length):
     array([[0, 1, 1, 0],
            [0, 0, 0, 0]])
     """
-    starts = np.asarray(motif_starts)[:, :, np.newaxis]
-    ends = starts + np.asarray(motif_lengths)[:, np.newaxis]
+    check_scalar(length, "length", Integral, min_val=1)
+    starts, lengths = as_floats(motif_starts, "motif_starts"), as_floats(motif_lengths, "motif_lengths")
+    if starts.ndim != 2 or lengths.shape != starts.shape[1:]:
+        raise ValueError(
+            "Expected motif_starts of shape (n_sequences, n_motifs) and motif_lengths of shape (n_motifs,), "
+            f"got {starts.shape} and {lengths.shape}."
+        )
+    if (starts % 1 != 0).any() or (lengths % 1 != 0).any() or (lengths < 1).any() or (starts < -1).any():
+        raise ValueError("Expected whole numbers, motif_starts of -1 or more, and motif_lengths of 1 or more.")
+    starts = starts[:, :, np.newaxis]
+    ends = starts + lengths[:, np.newaxis]
+    if (ends * (starts >= 0) > length).any():
+        raise ValueError(f"A motif ends at {int((ends * (starts >= 0)).max())} bp, behind the length of {length} bp.")
     positions = np.arange(length)
     return ((starts >= 0) & (positions >= starts) & (positions < ends)).any(axis=1)
 
@@ -159,7 +181,8 @@ def saliency_localization_score(mask, attributions):
     Raises
     ------
     ValueError
-        If the shapes differ, or no sequence has both kinds of positions.
+        If the shapes differ, the mask holds other values, an attribution is not finite, or no
+        sequence has both kinds of positions.
 
     See Also
     --------
@@ -172,12 +195,17 @@ def saliency_localization_score(mask, attributions):
     >>> saliency_localization_score([[0, 1, 1, 0]], [[0.1, 2.0, 0.5, 0.2]])
     1.0
     """
-    mask, attributions = np.asarray(mask, dtype=bool), np.asarray(attributions)
+    mask, attributions = as_floats(mask, "mask"), as_floats(attributions, "attributions")
     if mask.shape != attributions.shape or mask.ndim != 2:
         raise ValueError(
             "Expected mask and attributions of the same shape, (n_sequences, length), "
             f"got {mask.shape} and {attributions.shape}."
         )
+    if not np.isin(mask, [0, 1]).all():
+        raise ValueError(f"mask should be of True and False, or 1 and 0, got {mask[~np.isin(mask, [0, 1])][0]}.")
+    if not np.isfinite(attributions).all():
+        raise ValueError(f"attributions should be finite, got {attributions[~np.isfinite(attributions)][0]}.")
+    mask = mask.astype(bool)
     both = mask.any(axis=1) & ~mask.all(axis=1)
     if not both.any():
         raise ValueError("Expected a sequence with positions in a motif and others, got none.")
@@ -260,6 +288,10 @@ class SaliencyLocalizationScorer:
 
     def __call__(self, estimator, X, y):
         """Return the score of a fitted estimator; raises ValueError where a sequence is not in the data set."""
+        if not all(hasattr(self.dataset, name) for name in ("data", "motifs", "motif_starts")):
+            raise TypeError(
+                f"Expected the Bunch that make_motif_classification returns, got {type(self.dataset).__name__}."
+            )
         row_of = {sequence: row for row, sequence in enumerate(self.dataset.data)}
         sequences = as_sequence_list(X)
         rows = [row_of.get(sequence) for sequence in iter_strings(sequences, sequence_lengths(sequences))]
@@ -270,5 +302,7 @@ class SaliencyLocalizationScorer:
         return saliency_localization_score(motif_mask(starts, lengths, attributions.shape[1]), attributions)
 
 
-def _as_motif(motif):
-    return motif if isinstance(motif, Motif) else Motif.from_consensus(motif)
+def _as_motifs(motifs, name):
+    if isinstance(motifs, (str, Motif)) or not isinstance(motifs, Iterable):
+        raise TypeError(f"{name} should be a list of Motif or str, got {type(motifs).__name__}.")
+    return [motif if isinstance(motif, Motif) else Motif.from_consensus(motif) for motif in motifs]

@@ -246,3 +246,9 @@ def test_the_input_is_copied_at_most_once(as_container):
 def test_arrays_that_are_no_encoding(X, message):
     with pytest.raises(ValueError, match=message):
         DNAOneHotEncoder().fit(["AC"]).inverse_transform(X)
+
+
+@pytest.mark.parametrize("dtype", ["no dtype", 7])
+def test_data_types_that_are_none(dtype):
+    with pytest.raises(TypeError, match="dtype should be a data type of NumPy's, got"):
+        DNAOneHotEncoder(dtype=dtype).fit(["ACGT"])

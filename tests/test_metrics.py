@@ -92,3 +92,36 @@ def test_the_localization_scorer_knows_its_sequences(fitted_pipeline, dataset):
 def test_the_localization_scorer_refuses_what_is_no_sequence(fitted_pipeline, dataset):
     with pytest.raises(TypeError, match="Sequence 1 is of type list"):
         SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], [dataset.data[1]]], None)
+
+
+@pytest.mark.parametrize(
+    ("starts", "lengths", "length", "message"),
+    [
+        ([1], [2], 4, r"got \(1,\) and \(1,\)"),
+        ([[1]], [2, 3], 4, r"got \(1, 1\) and \(2,\)"),
+        ([[1.5]], [2], 4, "Expected whole numbers"),
+        ([[1]], [-2], 4, "motif_lengths of 1 or more"),
+        ([[3]], [2], 4, "A motif ends at 5 bp, behind the length of 4 bp"),
+        ([[1]], [2], 0, "length == 0, must be >= 1"),
+    ],
+)
+def test_masks_refuse(starts, lengths, length, message):
+    with pytest.raises(ValueError, match=message):
+        motif_mask(starts, lengths, length)
+
+
+def test_values_that_localization_refuses():
+    with pytest.raises(ValueError, match=r"mask should be of True and False, or 1 and 0, got 2\.0"):
+        saliency_localization_score([[0, 2]], [[0, 1]])
+    with pytest.raises(ValueError, match="attributions should be finite, got nan"):
+        saliency_localization_score([[0, 1]], [[0, np.nan]])
+
+
+def test_a_consensus_is_no_list_of_motifs():
+    with pytest.raises(TypeError, match="planted should be a list of Motif or str, got str"):
+        motif_recovery_score("TGACTCA", ["TGACTCA"])
+
+
+def test_localization_is_scored_on_a_simulated_data_set(fitted_pipeline, dataset):
+    with pytest.raises(TypeError, match="Expected the Bunch that make_motif_classification returns, got dict"):
+        SaliencyLocalizationScorer({})(fitted_pipeline, dataset.data, None)

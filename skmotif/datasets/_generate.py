@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
+from skmotif._numbers import as_floats
 from skmotif._sequences import BASES, IUPAC_CODES
 from skmotif.datasets._bunch import make_bunch
 
@@ -187,7 +188,7 @@ def _as_probabilities(motif, index):
             raise ValueError(f"Motif {index} ({motif!r}) {found}; expected IUPAC codes {''.join(IUPAC_CODES)}.")
         compatible = [[base in IUPAC_CODES[code] for base in BASES] for code in motif.upper()]
         return np.array(compatible) / np.sum(compatible, axis=1, keepdims=True)
-    probabilities = np.array(motif, dtype=float)
+    probabilities = as_floats(motif, f"Motif {index}")
     if probabilities.ndim != 2 or probabilities.shape[1] != 4 or not len(probabilities):
         raise ValueError(f"Motif {index} has shape {probabilities.shape}; expected (width, 4).")
     sums = probabilities.sum(axis=1)
@@ -201,7 +202,7 @@ def _as_probabilities(motif, index):
 
 
 def _check_mutation_rates(mutation_rate, n_motifs):
-    rates = np.asarray(mutation_rate, dtype=float)
+    rates = as_floats(mutation_rate, "mutation_rate")
     if rates.ndim and rates.shape != (n_motifs,):
         raise ValueError(
             f"mutation_rate has shape {rates.shape}; expected one rate, or one for each of {n_motifs} motifs."
@@ -212,7 +213,7 @@ def _check_mutation_rates(mutation_rate, n_motifs):
 
 
 def _check_frequencies(base_frequencies):
-    frequencies = np.array(base_frequencies, dtype=float)
+    frequencies = as_floats(base_frequencies, "base_frequencies")
     if frequencies.shape != (4,) or not (frequencies >= 0).all() or not np.isclose(frequencies.sum(), 1, atol=1e-3):
         raise ValueError(f"base_frequencies should be four numbers >= 0 that sum to 1, got {base_frequencies!r}.")
     return frequencies / frequencies.sum()

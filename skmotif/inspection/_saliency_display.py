@@ -3,6 +3,7 @@
 import numpy as np
 
 from skmotif._logo import BASE_COLORS, draw_letters
+from skmotif._numbers import as_floats
 from skmotif._sequences import BASES, to_letters
 from skmotif.inspection._pipeline import encoded, network_estimator
 from skmotif.inspection._saliency import saliency
@@ -129,18 +130,20 @@ class SaliencyDisplay:
         """
         import matplotlib.pyplot as plt
 
-        heights = np.asarray(self.saliency, dtype=float)
+        if not (isinstance(self.sequence, str) and self.sequence):
+            raise ValueError(f"Expected the sequence as a str of one base or more, got {self.sequence!r}.")
+        heights = as_floats(self.saliency, "saliency")
         length = len(self.sequence)
         if heights.shape != (length,):
             raise ValueError(f"Expected saliency of shape ({length},), one value to a base; got {heights.shape}.")
+        if not np.isfinite(heights).all():
+            raise ValueError(f"saliency should be finite, got {heights[~np.isfinite(heights)][0]}.")
         if kind not in ("bars", "letters"):
             raise ValueError(f"kind should be 'bars' or 'letters', got {kind!r}.")
         if ax is None:
             _, ax = plt.subplots(figsize=(np.clip(0.18 * length, 5, 20), 2.8), layout="constrained")
         if self.highlight is not None:
-            start, end = self.highlight
-            if not 0 <= start < end <= length:
-                raise ValueError(f"highlight should satisfy 0 <= start < end <= {length}, got {self.highlight}.")
+            start, end = _ends(self.highlight, length)
             ax.axvspan(start - 0.5, end - 0.5, color="0.9", zorder=0, label="motif")
             ax.legend(frameon=False)
         show_bases = length <= _MOST_LETTERS
@@ -159,6 +162,14 @@ class SaliencyDisplay:
         ax.spines[["top", "right"]].set_visible(False)
         self.ax_, self.figure_ = ax, ax.figure
         return self
+
+
+def _ends(highlight, length):
+    """Return where a highlight starts and ends."""
+    ends = as_floats(highlight, "highlight")
+    if ends.shape != (2,) or not 0 <= ends[0] < ends[1] <= length:
+        raise ValueError(f"highlight should satisfy 0 <= start < end <= {length}, got {highlight}.")
+    return ends
 
 
 def _write_bases(ax, sequence, colors):

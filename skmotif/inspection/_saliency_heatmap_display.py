@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from skmotif._numbers import as_floats
 from skmotif.inspection._pipeline import encoded, network_estimator
 from skmotif.inspection._saliency import saliency
 
@@ -103,9 +104,12 @@ class SaliencyHeatmapDisplay:
         """
         import matplotlib.pyplot as plt
 
-        attributions = np.asarray(self.attributions, dtype=float)
+        attributions = as_floats(self.attributions, "attributions")
         if attributions.ndim != 2 or 0 in attributions.shape:
             raise ValueError(f"Expected attributions of shape (n_sequences, length), got {attributions.shape}.")
+        if not np.isfinite(attributions).all():
+            sequence, position = np.argwhere(~np.isfinite(attributions))[0]
+            raise ValueError(f"attributions should be finite, but sequence {sequence} is not at position {position}.")
         if sort:
             attributions = attributions[np.argsort(attributions.argmax(axis=1), kind="stable")]
         if ax is None:

@@ -1,7 +1,11 @@
 """`TrainingHistoryDisplay`: loss and accuracy, epoch by epoch."""
 
+from collections.abc import Mapping
+from numbers import Integral
+
 import numpy as np
 
+from skmotif._numbers import as_floats
 from skmotif.inspection._pipeline import network_estimator
 
 _TITLES = {"loss": "Loss", "accuracy": "Accuracy"}
@@ -84,10 +88,17 @@ class TrainingHistoryDisplay:
         -------
         TrainingHistoryDisplay
             The display itself.
+
+        Raises
+        ------
+        ValueError
+            If ``history`` has no loss or not as many values of each as epochs,
+            ``best_epoch`` is none of these, or there are not as many axes as metrics.
         """
         import matplotlib.pyplot as plt
         from matplotlib.ticker import MaxNLocator
 
+        self._check()
         metrics = [metric for metric in _TITLES if metric in self.history]
         if axes is None:
             _, axes = plt.subplots(1, len(metrics), figsize=(4.5 * len(metrics), 3.5), layout="constrained")
@@ -101,6 +112,18 @@ class TrainingHistoryDisplay:
         axes[0].legend(frameon=False)
         self.axes_, self.figure_ = axes, axes[0].figure
         return self
+
+    def _check(self):
+        if not isinstance(self.history, Mapping) or "loss" not in self.history:
+            raise ValueError(f"history should be a dict with 'loss', as in history_; got {self.history!r}.")
+        n_epochs = np.size(self.history["loss"])
+        for name in [f"{part}{metric}" for metric in _TITLES for part in ("", "val_")]:
+            values = as_floats(self.history.get(name, self.history["loss"]), name)
+            if values.shape != (n_epochs,) or n_epochs == 0:
+                raise ValueError(f"history should have as many values of {name!r} as epochs ({n_epochs}), one or more.")
+        best = self.best_epoch
+        if best is not None and not (isinstance(best, Integral) and 1 <= best <= n_epochs):
+            raise ValueError(f"best_epoch should be an epoch, 1 to {n_epochs}, got {best!r}.")
 
     def _plot_metric(self, ax, metric):
         epochs = np.arange(1, len(self.history[metric]) + 1)

@@ -1,5 +1,7 @@
 """`variant_effect`: what a substitution does to the network's score."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
@@ -93,7 +95,9 @@ def _variants_frame(variants, n_sequences):
     if isinstance(variants, pd.DataFrame):
         frame = variants.copy()
     else:
-        rows = [tuple(variant) for variant in variants]
+        if isinstance(variants, str) or not isinstance(variants, Iterable):
+            raise TypeError(f"Expected a DataFrame or a list of variants, got {type(variants).__name__}.")
+        rows = [tuple(variant) if isinstance(variant, Iterable) else (variant,) for variant in variants]
         widths = {len(row) for row in rows}
         if len(widths) != 1 or not widths <= {3, 4}:
             raise ValueError(

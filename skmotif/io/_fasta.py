@@ -3,6 +3,7 @@
 import gzip
 import os
 import tempfile
+from collections.abc import Iterable
 from numbers import Integral
 from pathlib import Path
 from typing import NamedTuple
@@ -208,7 +209,7 @@ def write_fasta(sequences, path, names=None, *, width=60):
         If a sequence is empty, missing or has a character that is no IUPAC code, if a name
         has a line break, or if there are more or fewer names than sequences.
     TypeError
-        If a name is no ``str``, or ``path`` is no path.
+        If a name is no ``str``, ``names`` no collection, or ``path`` no path.
 
     See Also
     --------
@@ -247,6 +248,8 @@ def write_fasta(sequences, path, names=None, *, width=60):
 
 
 def _check_names(names, n_sequences):
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(f"Expected a collection of names, got {type(names).__name__}.")
     names = list(names)
     if len(names) != n_sequences:
         raise ValueError(f"Expected a name for each of the {n_sequences} sequences, got {len(names)} names.")

@@ -201,6 +201,8 @@ def _second_class(y):
 
 def _check_folds(folds, y):
     """Refuse folds in which a model cannot be fitted or scored."""
+    if not folds:
+        raise ValueError("cv gives no fold, expected one or more.")
     classes = np.unique(y).tolist()
     for fold, (train, test) in enumerate(folds):
         for label in classes:

@@ -1,6 +1,7 @@
 """`BaselineReportDisplay`: a network and its baselines, side by side."""
 
 import numpy as np
+import pandas as pd
 
 from skmotif.model_selection._baselines import _LOWER_IS_BETTER, baseline_report
 
@@ -96,9 +97,19 @@ class BaselineReportDisplay:
         -------
         BaselineReportDisplay
             The display itself.
+
+        Raises
+        ------
+        ValueError
+            If the report is none, or there are not as many axes as metrics.
         """
         import matplotlib.pyplot as plt
 
+        report = self.report
+        columns = {"mean", "low", "high", "rank"}
+        is_report = isinstance(report, pd.DataFrame) and {"metric", "model"} <= set(report.index.names)
+        if not (is_report and columns <= set(report) and len(report)):
+            raise ValueError(f"Expected a report of baseline_report, got {type(report).__name__}: {report!r:.60}")
         metrics = self.report.index.unique("metric")
         models = self.report.loc[metrics[0]].index  # from the best to the worst by the first metric
         if axes is None:

@@ -84,6 +84,8 @@ class ChromosomeSplit(BaseCrossValidator):
     def _iter_test_masks(self, X=None, y=None, groups=None):
         if groups is None:
             raise ValueError("ChromosomeSplit needs `groups`: the chromosome of each sequence.")
+        if not pd.api.types.is_list_like(self.test_chromosomes) and not isinstance(self.test_chromosomes, str):
+            raise TypeError(f"test_chromosomes should be a str or several, got {self.test_chromosomes!r}.")
         held_out = [self.test_chromosomes] if isinstance(self.test_chromosomes, str) else list(self.test_chromosomes)
         groups = pd.Series(check_groups(groups))
         there = groups.unique().tolist()
@@ -200,6 +202,7 @@ class HomologyGroupKFold(BaseCrossValidator):
 
     def _iter_test_masks(self, X=None, y=None, groups=None):
         check_scalar(self.n_splits, "n_splits", Integral, min_val=2)
+        check_scalar(self.shuffle, "shuffle", (bool, np.bool_))
         labels = link(X, self.k, groups)
         sizes = np.bincount(labels)
         if self.n_splits > len(sizes):

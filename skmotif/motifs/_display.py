@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from skmotif._numbers import check_number
+from skmotif.motifs._motif import check_motif
+
 # Bars in the histogram of sites, at most.
 _MOST_BINS = 50
 
@@ -68,6 +71,9 @@ class MotifDisplay:
         """
         import matplotlib.pyplot as plt
 
+        check_motif(self.motif)
+        if self.sequence_length is not None:
+            check_number(self.sequence_length, "sequence_length", above=0)
         if axes is None:
             size = (np.clip(0.6 * len(self.motif) + 2, 8, 16), 4.6)
             _, axes = plt.subplots(2, 2, figsize=size, layout="constrained")

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -83,8 +84,8 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
     >>> from skmotif.motifs import match_motifs
     >>> matches = match_motifs(motifs, "JASPAR2024.meme", n_nearest=3)  # doctest: +SKIP
     """
-    if n_nearest is not None and n_nearest < 1:
-        raise ValueError(f"n_nearest should be None or at least 1, got {n_nearest!r}.")
+    if n_nearest is not None and not (isinstance(n_nearest, Integral) and n_nearest >= 1):
+        raise ValueError(f"n_nearest should be None or an int of at least 1, got {n_nearest!r}.")
     is_file = isinstance(database, (str, os.PathLike)) or hasattr(database, "read")
     queries, targets = as_motif_list(motifs), as_motif_list(read_meme(database) if is_file else database)
     if len(targets) < _FEW_TARGETS:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import entr
 
 from skmotif._logo import draw_letters
+from skmotif._numbers import as_floats, check_number
 from skmotif._sequences import BASES, IUPAC_CODES
 
 _SITE_COLUMNS = ["sequence", "start", "strand"]
@@ -167,6 +168,9 @@ class Motif:
         >>> Motif.from_consensus("TGAS", n_sites=10)
         Motif('TGAS', n_sites=10)
         """
+        if not isinstance(consensus, str):
+            raise TypeError(f"consensus should be a str of IUPAC codes, got {type(consensus).__name__}.")
+        check_number(n_sites, "n_sites", above=0)
         for position, code in enumerate(consensus.upper()):
             if code not in IUPAC_CODES:
                 raise ValueError(f"consensus has {code!r} at position {position} (0-based), expected an IUPAC code.")
@@ -250,8 +254,7 @@ class Motif:
         ValueError
             If ``pseudocount`` is not positive.
         """
-        if not pseudocount > 0:
-            raise ValueError(f"pseudocount should be positive, got {pseudocount!r}.")
+        check_number(pseudocount, "pseudocount", above=0)
         n_sites = self.counts.sum(axis=1, keepdims=True)
         probabilities = (self.counts + pseudocount * self.background) / (n_sites + pseudocount)
         return np.log2(probabilities / self.background)
@@ -284,6 +287,7 @@ class Motif:
             All else is kept; the starts of the sites move along. Of a motif that is weak
             everywhere, the strongest position is left.
         """
+        check_number(min_information, "min_information")
         information = self.information_content
         strong = np.flatnonzero(information >= min(min_information, information.max()))
         first, end = strong[0], strong[-1] + 1
@@ -321,6 +325,7 @@ class Motif:
         >>> tgac.similarity(gtca)
         MotifAlignment(similarity=1.0, offset=0, strand='-')
         """
+        check_motif(other)
         alignments = [*_alignments(self, other, "+"), *_alignments(self, other.reverse_complement(), "-")]
         # Rounded, so that of equals the first is taken whatever the last bit.
         return max(alignments, key=lambda alignment: round(alignment.similarity, 9))
@@ -353,8 +358,14 @@ class Motif:
         return ax
 
 
+def check_motif(motif):
+    """Refuse what is no `Motif`."""
+    if not isinstance(motif, Motif):
+        raise TypeError(f"Expected a Motif, got {type(motif).__name__}.")
+
+
 def _checked_counts(counts):
-    counts = np.array(counts, dtype=np.float64)
+    counts = as_floats(counts, "counts")
     if counts.ndim != 2 or counts.shape[1] != 4 or len(counts) == 0:
         raise ValueError(f"counts should have shape (length, 4), length >= 1, got {counts.shape}.")
     if not (np.isfinite(counts) & (counts >= 0)).all():
@@ -370,7 +381,7 @@ def _checked_counts(counts):
 
 
 def _checked_background(background):
-    background = np.array([0.25] * 4 if background is None else background, dtype=np.float64)
+    background = as_floats([0.25] * 4 if background is None else background, "background")
     if background.shape != (4,) or not (np.isfinite(background) & (background > 0)).all():
         raise ValueError(f"background should be 4 positive numbers, for A, C, G and T, got {background.tolist()}.")
     background /= background.sum()
@@ -379,6 +390,8 @@ def _checked_background(background):
 
 
 def _checked_sites(sites):
+    if not isinstance(sites, pd.DataFrame):
+        raise TypeError(f"sites should be a DataFrame, got {type(sites).__name__}.")
     missing = [column for column in _SITE_COLUMNS if column not in sites]
     if missing:
         raise ValueError(f"sites should have the columns {_SITE_COLUMNS}, lacks {missing}.")

@@ -1,5 +1,7 @@
 """`MotifList`: motifs as a table, a picture, a file."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from skmotif.motifs._motif import Motif
@@ -44,6 +46,11 @@ class MotifList(list):
     def __repr__(self):
         return "[" + ",\n ".join(map(repr, self)) + "]"
 
+    def _check(self):
+        for index, motif in enumerate(self):
+            if not isinstance(motif, Motif):
+                raise TypeError(f"Expected a list of Motif, got {type(motif).__name__} at index {index}.")
+
     def to_frame(self):
         """Return a table of one row per motif.
 
@@ -54,6 +61,7 @@ class MotifList(list):
             ``information`` (bits in total), ``target``, ``enrichment``, ``p_value``,
             ``auroc`` and ``importance``; empty where not known.
         """
+        self._check()
         rows = [
             {
                 "name": motif.name,
@@ -84,6 +92,7 @@ class MotifList(list):
         """
         import matplotlib.pyplot as plt
 
+        self._check()
         if not self:
             raise ValueError("There is no motif to plot: the list is empty.")
         size = (0.4 * max(map(len, self)) + 0.9, 2.0 * len(self))
@@ -114,6 +123,7 @@ class MotifList(list):
         ----------
         .. [1] https://meme-suite.org/meme/doc/meme-format.html
         """
+        self._check()
         write_meme(self, path)
 
     def to_jaspar(self, path):
@@ -128,15 +138,16 @@ class MotifList(list):
         ----------
         .. [1] https://jaspar.elixir.no/docs/
         """
+        self._check()
         write_jaspar(self, path)
 
 
 def as_motif_list(motifs):
     """Return one motif, or an iterable of motifs, as a `MotifList` that is not empty."""
+    if not isinstance(motifs, Iterable) and not isinstance(motifs, Motif):
+        raise TypeError(f"Expected a Motif or a list of Motif, got {type(motifs).__name__}.")
     motifs = MotifList([motifs] if isinstance(motifs, Motif) else motifs)
-    for index, motif in enumerate(motifs):
-        if not isinstance(motif, Motif):
-            raise TypeError(f"Expected a list of Motif, got {type(motif).__name__} at index {index}.")
+    motifs._check()
     if not motifs:
         raise ValueError("Expected at least one motif, got an empty list.")
     return motifs

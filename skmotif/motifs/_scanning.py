@@ -1,5 +1,7 @@
 """`scan`: where in these sequences do motifs occur?"""
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -78,7 +80,7 @@ def scan(motifs, sequences, *, threshold=1e-4, both_strands=True):
     >>> from skmotif.motifs import scan
     >>> hits = scan(motifs, ["ACGTTGACTCAGG"], threshold=1e-3)  # doctest: +SKIP
     """
-    if not 0 < threshold <= 1:
+    if not (isinstance(threshold, Real) and 0 < threshold <= 1):
         raise ValueError(f"threshold should be above 0 and at most 1, got {threshold!r}.")
     motifs, one_hot = as_motif_list(motifs), as_one_hot(sequences)
     # memelite takes probabilities and divides them by 1/4, whatever a motif's background.

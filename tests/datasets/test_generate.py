@@ -147,3 +147,16 @@ def test_frames():
 def test_bad_parameters_are_named(parameters, message):
     with pytest.raises(ValueError, match=message):
         make_motif_classification(**{"n_samples": 20, **parameters})
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"motifs": [["a"] * 4]}, "Motif 0 should be real numbers, in rows of the same length"),
+        ({"mutation_rate": ["a"]}, "mutation_rate should be real numbers"),
+        ({"base_frequencies": [[1], [1, 2], 3, 4]}, "base_frequencies should be real numbers"),
+    ],
+)
+def test_numbers_that_are_none(params, message):
+    with pytest.raises(ValueError, match=message):
+        make_motif_classification(20, 30, **params)

@@ -155,3 +155,23 @@ def test_heat_map_of_nothing():
     assert SaliencyHeatmapDisplay(np.zeros((2, 3))).plot().ax_.images[0].get_clim() == (-1, 1)
     with pytest.raises(ValueError, match=r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"):
         SaliencyHeatmapDisplay(np.zeros(3)).plot()
+
+
+@pytest.mark.parametrize(
+    ("display", "message"),
+    [
+        (SaliencyDisplay([], ""), "Expected the sequence as a str of one base or more, got ''"),
+        (SaliencyDisplay([1], None), "Expected the sequence as a str"),
+        (SaliencyDisplay([np.nan], "A"), "saliency should be finite, got nan"),
+        (SaliencyDisplay([1], "A", highlight=(0,)), r"highlight should satisfy 0 <= start < end <= 1, got \(0,\)"),
+        (SaliencyHeatmapDisplay([[1, np.nan]]), "sequence 0 is not at position 1"),
+        (SaliencyHeatmapDisplay([[1], [1, 2]]), "attributions should be real numbers, in rows of the same length"),
+        (TrainingHistoryDisplay({}), "history should be a dict with 'loss'"),
+        (TrainingHistoryDisplay({"loss": []}), r"as many values of 'loss' as epochs \(0\), one or more"),
+        (TrainingHistoryDisplay({"loss": [1], "val_loss": [1, 2]}), "as many values of 'val_loss' as epochs"),
+        (TrainingHistoryDisplay({"loss": [1]}, best_epoch=2), "best_epoch should be an epoch, 1 to 1, got 2"),
+    ],
+)
+def test_what_cannot_be_drawn(display, message):
+    with pytest.raises(ValueError, match=message):
+        display.plot()

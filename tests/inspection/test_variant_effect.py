@@ -82,3 +82,9 @@ def test_only_a_pipeline_takes_text(fitted_classifier, sequences):
 def test_sequences_that_are_none(fitted_pipeline, sequences, sequence, error, message):
     with pytest.raises(error, match=message):
         variant_effect(fitted_pipeline, [sequences[0], sequence], [(0, 0, "A", "C")])
+
+
+@pytest.mark.parametrize("variants", [None, 7, "0AC"])
+def test_variants_that_are_no_collection(fitted_pipeline, sequences, variants):
+    with pytest.raises(TypeError, match="Expected a DataFrame or a list of variants, got"):
+        variant_effect(fitted_pipeline, sequences, variants)

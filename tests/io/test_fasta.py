@@ -213,3 +213,9 @@ def test_what_is_no_path(path):
         read_fasta(path)
     with pytest.raises(TypeError, match="Expected a path"):
         write_fasta(["ACGT"], path)
+
+
+@pytest.mark.parametrize("names", [7, "name"])
+def test_names_that_are_no_collection(tmp_path, names):
+    with pytest.raises(TypeError, match="Expected a collection of names, got"):
+        write_fasta(["ACGT"], tmp_path / "out.fa", names)

@@ -325,3 +325,13 @@ def test_splitters_are_imported_without_keras():
 def test_labels_that_are_missing(fitted_pipeline, missing):
     with pytest.raises(ValueError, match=r"labels of one type|Input y contains NaN"):
         baseline_report(fitted_pipeline, ["ACGTACGT"] * 4, [0, 1, missing, 1])
+
+
+def test_folds_that_are_none(fitted_pipeline, dataset, labels):
+    with pytest.raises(ValueError, match="cv gives no fold"):
+        baseline_report(fitted_pipeline, dataset.data, labels, cv=[])
+
+
+def test_a_report_that_is_none():
+    with pytest.raises(ValueError, match="Expected a report of baseline_report, got dict"):
+        BaselineReportDisplay({}).plot()

@@ -224,3 +224,13 @@ def test_real_chromosomes(pu1_ctcf):
 def test_chromosomes_that_are_missing(chromosomes):
     with pytest.raises(ValueError, match="Group 1 is missing"):
         list(ChromosomeSplit("chr1").split(["ACGT", "ACGT"], groups=chromosomes))
+
+
+def test_shuffle_is_a_bool():
+    with pytest.raises(TypeError, match="shuffle must be an instance of"):
+        list(HomologyGroupKFold(2, k=2, shuffle="no").split(["ACGT", "GGGG"]))
+
+
+def test_chromosomes_are_names():
+    with pytest.raises(TypeError, match="test_chromosomes should be a str or several, got 7"):
+        list(ChromosomeSplit(7).split(["ACGT"], groups=["chr1"]))

@@ -70,7 +70,7 @@ def test_known_motifs_are_found_in_jaspar(jaspar):
 @pytest.mark.parametrize(
     ("motifs", "database", "n_nearest", "error", "message"),
     [
-        (KNOWN, DATABASE, 0, ValueError, "n_nearest should be None or at least 1, got 0"),
+        (KNOWN, DATABASE, 0, ValueError, "n_nearest should be None or an int of at least 1, got 0"),
         ([], DATABASE, None, ValueError, "at least one motif, got an empty list"),
         (KNOWN, [], None, ValueError, "at least one motif, got an empty list"),
         ([KNOWN, None], DATABASE, None, TypeError, "list of Motif, got NoneType at index 1"),

@@ -235,5 +235,21 @@ def test_bad_motifs_are_refused(parameters, message):
 
 @pytest.mark.parametrize("pseudocount", [0, -1, np.nan])
 def test_pseudocounts_are_positive(pseudocount):
-    with pytest.raises(ValueError, match="pseudocount should be positive, got"):
+    with pytest.raises(ValueError, match="pseudocount should be a finite number above 0, got"):
         TGA.log_odds(pseudocount)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Motif([[1, 2, 3, 4]], sites=7), TypeError, "sites should be a DataFrame, got int"),
+        (lambda: Motif([[1j] * 4]), ValueError, "counts should be real numbers"),
+        (lambda: Motif.from_consensus(7), TypeError, "consensus should be a str of IUPAC codes, got int"),
+        (lambda: Motif.from_consensus("A", n_sites="a"), ValueError, "n_sites should be a finite number above 0"),
+        (lambda: Motif.from_consensus("A").similarity("A"), TypeError, "Expected a Motif, got str"),
+        (lambda: Motif.from_consensus("A").trim("a"), ValueError, "min_information should be a finite number"),
+    ],
+)
+def test_arguments_are_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

@@ -66,3 +66,9 @@ def test_plot_is_one_logo_to_a_row():
 def test_no_motifs_are_not_plotted():
     with pytest.raises(ValueError, match="the list is empty"):
         MotifList().plot()
+
+
+@pytest.mark.parametrize("method", ["to_frame", "plot"])
+def test_what_is_no_motif_is_named(method):
+    with pytest.raises(TypeError, match="Expected a list of Motif, got int at index 1"):
+        getattr(MotifList([Motif([[1, 2, 3, 4]]), 7]), method)()

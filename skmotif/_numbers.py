@@ -1,0 +1,23 @@
+"""Numbers that users give, as arrays."""
+
+from numbers import Real
+
+import numpy as np
+
+
+def as_floats(values, name):
+    """Return an array-like as a new array of float64; refuse what holds no numbers, by its ``name``."""
+    try:
+        if not np.iscomplexobj(values):
+            return np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(f"{name} should be real numbers, in rows of the same length; got {str(values)[:60]!r}.")
+
+
+def check_number(value, name, *, above=None):
+    """Refuse what is no finite real number, or none above a limit."""
+    if isinstance(value, Real) and np.isfinite(value) and (above is None or value > above):
+        return
+    expected = "a finite number" if above is None else f"a finite number above {above}"
+    raise ValueError(f"{name} should be {expected}, got {value!r}.")

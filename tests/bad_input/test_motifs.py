@@ -1,0 +1,230 @@
+"""What is no motif, no variant and no mask."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skmotif.inspection import variant_effect
+from skmotif.metrics import motif_mask, motif_recovery, motif_recovery_score, saliency_localization_score
+from skmotif.model_selection import BaselineReportDisplay, ChromosomeSplit
+from skmotif.motifs import Motif, MotifDisplay, MotifFeatures, MotifList, match_motifs, motif_features, scan
+from tests.bad_input.checks import few, is_refused, more
+
+counts = st.one_of(
+    st.sampled_from(
+        [None, 7, "ACGT", [], [[]], [[[]]], [1, 2, 3, 4], [[1, 2, 3]], [[0, 0, 0, 0]], [["a"] * 4], {}, object()]
+    ),
+    st.sampled_from(
+        [[[1j] * 4], [[1, 2, 3, 4], [1]], [[None] * 4], np.zeros((0, 4)), np.ones((2, 5)), np.ones((1, 2, 4))]
+    ),
+    st.builds(
+        lambda value, place: np.where(np.arange(12).reshape(3, 4) == place, value, 1.0),
+        st.sampled_from([np.nan, np.inf, -np.inf, -1e-9, -3.0]),
+        st.integers(0, 11),
+    ),
+)
+backgrounds = st.one_of(
+    st.sampled_from(
+        [7, "ACGT", [], [1], [1] * 5, [0, 1, 1, 1], [-1, 1, 1, 1], ["a"] * 4, [np.nan] * 4, [np.inf] * 4, [None] * 4]
+    ),
+    st.lists(st.floats(max_value=0), min_size=4, max_size=4),
+)
+_sites = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
+sites = st.sampled_from(
+    [
+        [],
+        7,
+        "sites",
+        {},
+        pd.DataFrame(),
+        _sites.drop(columns="start"),
+        _sites.assign(strand="."),
+        _sites["start"],
+        [(0, 0, "+")],
+    ]
+)
+
+
+@more
+@given(counts=counts)
+def test_counts(counts):
+    is_refused("motifs: counts", Motif, counts)
+
+
+@few
+@given(background=backgrounds)
+def test_background(background):
+    is_refused("motifs: background", lambda b: Motif([[1, 2, 3, 4]], background=b), background, match="background")
+
+
+@few
+@given(sites=sites)
+def test_sites(sites):
+    is_refused("motifs: sites", lambda s: Motif([[1, 2, 3, 4]], sites=s), sites, match="sites")
+
+
+@few
+@given(
+    consensus=st.sampled_from([None, 7, "", b"ACGT", ["A"], "AC GT", "ACU", "Ä", "-", float("nan")])
+    | st.text("EFIJLOPQXZ", min_size=1)
+)
+def test_consensus(consensus):
+    is_refused("motifs: consensus", Motif.from_consensus, consensus)
+
+
+@few
+@given(value=st.sampled_from([None, "a", [], {}, float("nan"), object(), -1, 0]))
+def test_numbers(world, value):
+    is_refused("motifs: numbers", world.motif.log_odds, value)
+    is_refused("motifs: numbers", lambda n: Motif.from_consensus("ACGT", n_sites=n), value)
+    if value not in (-1, 0):
+        is_refused("motifs: numbers", world.motif.trim, value)
+
+
+no_motifs = st.sampled_from(
+    [None, 7, "TGACTCA", [], [None], ["TGACTCA"], [7], {}, {"a": 1}, object(), [[[1, 2, 3, 4]]], np.ones((3, 4))]
+)
+no_motif = st.sampled_from([None, 7, "TGACTCA", [], {}, object(), np.ones((3, 4)), pd.DataFrame()])
+OF_MOTIFS = {
+    "skmotif.motifs.match_motifs": lambda w, m: match_motifs(m, [w.motif] * 30),
+    "skmotif.motifs.match_motifs, database": lambda w, m: match_motifs(w.motif, m),
+    "skmotif.motifs.scan": lambda w, m: scan(m, w.sequences),
+    "skmotif.motifs.MotifFeatures": lambda w, m: MotifFeatures(m).fit_transform(w.sequences),
+    "skmotif.motifs.MotifFeatures, names": lambda w, m: MotifFeatures(m).get_feature_names_out(),
+    "skmotif.motifs.motif_features": lambda w, m: motif_features(m).transform(w.sequences),
+}
+OF_ONE = {
+    "skmotif.motifs.Motif.similarity": lambda w, m: w.motif.similarity(m),
+    "skmotif.motifs.MotifDisplay": lambda w, m: MotifDisplay(m).plot(),
+    "skmotif.motifs.MotifList.to_frame": lambda w, m: MotifList([m]).to_frame(),
+    "skmotif.motifs.MotifList.plot": lambda w, m: MotifList([m]).plot(),
+    "skmotif.motifs.MotifList.to_meme": lambda w, m: MotifList([m]).to_meme(w.folder / "motifs.meme"),
+    "skmotif.motifs.MotifList.to_jaspar": lambda w, m: MotifList([m]).to_jaspar(w.folder / "motifs.jaspar"),
+}
+COMPARED = {
+    "skmotif.metrics.motif_recovery": motif_recovery,
+    "skmotif.metrics.motif_recovery_score": motif_recovery_score,
+}
+
+
+@pytest.mark.parametrize("name", OF_MOTIFS)
+@few
+@given(motifs=no_motifs)
+def test_no_motifs(world, name, motifs):
+    is_refused("motifs: no motifs", lambda m: OF_MOTIFS[name](world, m), motifs)
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+@few
+@given(motif=no_motif)
+def test_no_motif(world, name, motif):
+    is_refused("motifs: no motifs", lambda m: OF_ONE[name](world, m), motif)
+
+
+@pytest.mark.parametrize("name", COMPARED)
+@few
+@given(
+    motifs=st.sampled_from(
+        [None, 7, "TGA", [7], [None], ["TGA!"], [""], [b"TGA"], object(), [["TGA"]], [np.ones((3, 4))]]
+    )
+)
+def test_no_motifs_to_compare(name, motifs):
+    is_refused("motifs: no motifs", lambda m: COMPARED[name](m, ["TGA"]), motifs)
+    is_refused("motifs: no motifs", lambda m: COMPARED[name](["TGA"], m), motifs)
+
+
+def test_no_planted_motif():
+    is_refused("motifs: no motifs", motif_recovery_score, [], ["TGA"])
+
+
+@pytest.mark.parametrize(("axes", "length"), [([1], None), ([], None), (None, 3), (None, "a"), (None, -1)])
+def test_displays(axes, length):
+    motif = Motif([[1, 2, 3, 4]] * 4, sites=_sites)
+    is_refused("motifs: display", lambda: MotifDisplay(motif, sequence_length=length).plot(axes=axes))
+
+
+fields = st.sampled_from([None, -1, 99, 1.5, "A", "", "AC", "N", "X", b"A", float("nan"), object(), [0], "0"])
+
+
+@more
+@given(
+    st.sampled_from(
+        [None, 7, [], {}, "variants", [()], [(0, "A")], [7], [("A", "C", 0)], [(0, "A", "C"), (0, 0, "A", "C")]]
+    )
+    | st.sampled_from([pd.DataFrame(), pd.DataFrame({"position": [0]}), object(), np.ones((2, 3)), [None]])
+    | st.builds(
+        lambda value, place: [(*(0, 0, "A", "C")[:place], value, *(0, 0, "A", "C")[place + 1 :])],
+        fields,
+        st.integers(0, 2),
+    )
+)
+def test_variants(world, variants):
+    is_refused("variants", lambda v: variant_effect(world.pipeline, ["A" * 30], v), variants)
+
+
+@more
+@given(alt=st.sampled_from([None, 7, "", "AC", "X", "-", " ", "Ä", b"C", float("nan"), ["C"]]))
+def test_alternatives(world, alt):
+    is_refused("variants", lambda alt: variant_effect(world.pipeline, ["A" * 30], [(0, 0, "A", alt)]), alt)
+
+
+@more
+@given(
+    starts=st.sampled_from([None, 7, [], [1], [["a"]], [[1.5]], [[None]], [[[1]]], [[1], [1, 2]], [[np.nan]]]),
+)
+def test_starts(starts):
+    is_refused("masks", lambda starts: motif_mask(starts, [3], 10), starts)
+
+
+@pytest.mark.parametrize("lengths", [None, 7, [], [1, 2], ["a"], [-1], [1.5], [[1]], [np.nan], [0]])
+def test_lengths(lengths):
+    is_refused("masks", lambda lengths: motif_mask([[1]], lengths, 10), lengths)
+
+
+@pytest.mark.parametrize("length", [None, -1, 0, 1.5, "a", [], 3])
+def test_length(length):
+    is_refused("masks", lambda length: motif_mask([[1]], [3], length), length)
+
+
+@more
+@given(
+    pair=st.sampled_from(
+        [
+            (None, None),
+            ([], []),
+            ([[]], [[]]),
+            ([0, 1], [0, 1]),
+            ([[0, 1]], [[0]]),
+            ([[0, 0]], [[1, 2]]),
+            ([[1, 1]], [[1, 2]]),
+            ([[0, 1]], [["a", "b"]]),
+            ([[0, 1]], [[np.nan, 1]]),
+            ([[0, 1]], [[np.inf, 1]]),
+            ([[0, 1], [1]], [[0, 1], [1]]),
+            ([["a", ""]], [[1, 2]]),
+            ([[0, 2]], [[1, 2]]),
+            ([[np.nan, 0]], [[1, 2]]),
+            ([[0, 1]], [[1j, 2]]),
+            (7, 7),
+            ("a", "b"),
+            ([[0, 1]], [[None, 1]]),
+            ([[None, 1]], [[2, 1]]),
+        ]
+    )
+)
+def test_localization(pair):
+    is_refused("masks", saliency_localization_score, *pair)
+
+
+@pytest.mark.parametrize("report", [None, 7, {}, [], pd.DataFrame(), pd.DataFrame({"mean": [1]}), "report"], ids=repr)
+def test_report(report):
+    is_refused("reports", lambda report: BaselineReportDisplay(report).plot(), report)
+
+
+@pytest.mark.parametrize("chromosomes", [None, 7, [], ["chr9"], [None], "chr9", [["chr1"]], {}, ["chr1", "chr2"], ""])
+def test_chromosomes(chromosomes):
+    split = ChromosomeSplit(chromosomes).split
+    is_refused("groups", lambda groups: list(split(["A"] * 2, groups=groups)), ["chr1", "chr2"])
+    is_refused("groups", lambda: list(split(["A"] * 2)))

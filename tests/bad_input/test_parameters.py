@@ -1,0 +1,298 @@
+"""Parameters of the wrong type or out of range, for all that validate them."""
+
+from contextlib import suppress
+from inspect import signature
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.utils._param_validation import (
+    InvalidParameterError,
+    generate_invalid_param_val,
+    make_constraint,
+    validate_parameter_constraints,
+)
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
+from skmotif.datasets import (
+    dinucleotide_shuffle,
+    fetch_primer,
+    fetch_pu1_ctcf,
+    make_background,
+    make_motif_classification,
+)
+from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, TrainingHistoryDisplay, saliency, variant_effect
+from skmotif.io import extract_sequences, write_fasta
+from skmotif.metrics import MotifRecoveryScorer, SaliencyLocalizationScorer
+from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
+from skmotif.motifs import MotifFeatures, discover_motifs, filter_motifs, match_motifs, motif_features, scan
+from tests.bad_input.checks import few, is_refused
+
+BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
+
+ESTIMATORS = {
+    "skmotif.DNAOneHotEncoder": lambda w, **p: DNAOneHotEncoder(**p).fit(w.sequences),
+    "skmotif.MotifCNNClassifier": lambda w, **p: MotifCNNClassifier(**p).fit(w.one_hot, w.labels),
+    "skmotif.MotifCNNRegressor": lambda w, **p: MotifCNNRegressor(**p).fit(w.one_hot, w.dataset.target),
+    "skmotif.motifs.MotifFeatures": lambda w, **p: MotifFeatures(**{"motifs": w.motif, **p}).fit(w.sequences),
+}
+CONSTRAINTS = {
+    f"skmotif.{cls.__name__}": cls._parameter_constraints
+    for cls in (DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor)
+}
+CONSTRAINTS["skmotif.motifs.MotifFeatures"] = MotifFeatures._parameter_constraints
+
+FUNCTIONS = {
+    "skmotif.datasets.dinucleotide_shuffle": (dinucleotide_shuffle, lambda w: {"sequences": w.sequences}),
+    "skmotif.datasets.fetch_primer": (fetch_primer, lambda w: {"download_if_missing": False}),
+    "skmotif.datasets.fetch_pu1_ctcf": (fetch_pu1_ctcf, lambda w: {"download_if_missing": False}),
+    "skmotif.datasets.make_background": (make_background, lambda w: {"sequences": w.sequences}),
+    "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
+    "skmotif.inspection.saliency": (saliency, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
+    "skmotif.model_selection.baseline_report": (
+        baseline_report,
+        lambda w: {"estimator": w.pipeline, "X": w.sequences, "y": w.labels},
+    ),
+    "skmotif.motifs.discover_motifs": (discover_motifs, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.motifs.filter_motifs": (filter_motifs, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+}
+CONSTRAINTS |= {name: function._skl_parameter_constraints for name, (function, _) in FUNCTIONS.items()}
+CALLS = {
+    **ESTIMATORS,
+    **{name: lambda w, f=f, good=good, **p: f(**{**good(w), **p}) for name, (f, good) in FUNCTIONS.items()},
+}
+
+validated = [
+    (name, parameter)
+    for name, constraints in CONSTRAINTS.items()
+    for parameter, constraint in constraints.items()
+    if constraint != "no_validation"
+]
+
+
+def _out_of_range(constraints):
+    """Return a value beyond each of the constraints that has a beyond."""
+    values = []
+    for constraint in map(make_constraint, constraints):
+        with suppress(NotImplementedError):
+            values.append(generate_invalid_param_val(constraint))
+    return values
+
+
+anything = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-100, 100),
+    st.floats(),
+    st.text(max_size=5),
+    st.sampled_from(
+        [object(), b"", [], {}, (), {1}, 1j, np.array([1, 2]), int, float("nan"), float("inf"), "x", [[1]]]
+    ),
+)
+
+
+@pytest.mark.parametrize(("name", "parameter"), validated)
+@few
+@given(data=st.data())
+def test_validated(world, name, parameter, data):
+    constraints = CONSTRAINTS[name][parameter]
+    value = data.draw(st.sampled_from([object(), *_out_of_range(constraints)]) | anything)
+    try:
+        validate_parameter_constraints({parameter: constraints}, {parameter: value}, name)
+    except InvalidParameterError:
+        is_refused(
+            "parameters: validated", lambda p: CALLS[name](world, **p), {parameter: value}, match=f"'{parameter}' param"
+        )
+
+
+def test_constraints_are_complete():
+    for name, constraints in CONSTRAINTS.items():
+        function = FUNCTIONS[name][0] if name in FUNCTIONS else ESTIMATORS[name]
+        if name in FUNCTIONS:
+            assert set(constraints) <= set(signature(function).parameters)
+
+
+# What functions check by themselves: a call, and values that it refuses.
+no_number = [None, "a", [], {}, object(), float("nan")]
+CHECKED = {
+    "skmotif.DNAOneHotEncoder, dtype": (
+        lambda w, v: DNAOneHotEncoder(dtype=v).fit(w.sequences),
+        ["no dtype", "U1", "O", "M8[s]", "c8", 7, object(), [], {}],
+    ),
+    "skmotif.datasets.make_background, genome": (
+        lambda w, v: make_background(w.sequences, **v),
+        [{"genome": "g.fa"}, {"method": "genome"}, {"exclude": BED}],
+    ),
+    "skmotif.datasets.make_motif_classification, motifs": (
+        lambda w, v: make_motif_classification(20, 30, motifs=v),
+        [
+            [],
+            "",
+            "TGAX",
+            ["TGA", ""],
+            ["TGA", 7],
+            [[]],
+            [[1, 2]],
+            [[0.5] * 4],
+            [["a"] * 4],
+            "A" * 31,
+            [None],
+            [[[1, 0, 0, 0]], 3],
+            [{"a": 1}],
+            np.zeros((2, 4)),
+            [[np.nan] * 4],
+            "A",
+            [[1, 0, 0, 0], [1, 0]],
+        ],
+    ),
+    "skmotif.datasets.make_motif_classification, rates": (
+        lambda w, v: make_motif_classification(20, 30, mutation_rate=v),
+        [[0.1, 0.1], [[0.1]], [2], [np.nan], ["a"], [None], [[0.1], [0.1, 0.2]], []],
+    ),
+    "skmotif.datasets.make_motif_classification, frequencies": (
+        lambda w, v: make_motif_classification(20, 30, base_frequencies=v),
+        [[], [1], [0.5] * 4, [-1, 1, 1, 0], ["a"] * 4, [None] * 4, [np.nan] * 4, [[0.25] * 4], [[1], [1, 2], 3, 4]],
+    ),
+    "skmotif.io.write_fasta, width": (
+        lambda w, v: write_fasta(["ACGT"], w.folder / "x.fa", width=v),
+        [0, -1, 1.5, "a", [], object()],
+    ),
+    "skmotif.io.write_fasta, names": (
+        lambda w, v: write_fasta(["ACGT"], w.folder / "x.fa", v),
+        [[], ["a", "b"], [None], [7], ["a\nb"], 7, [b"a"], object(), "ab"],
+    ),
+    "skmotif.io.extract_sequences, bed": (
+        lambda w, v: extract_sequences(v, "genome.fa"),
+        [pd.DataFrame(), BED.drop(columns="end"), BED.assign(start=0.5), BED.assign(start="a"), BED.assign(strand="x")],
+    ),
+    "skmotif.inspection.variant_effect, output": (
+        lambda w, v: variant_effect(w.pipeline, ["A" * 30], [(0, "A", "C")], output=v),
+        ["log", None, 1, [], {}],
+    ),
+    "skmotif.MotifCNNClassifier.saliency_, output": (
+        lambda w, v: w.classifier.saliency_(w.one_hot[:1], output=v),
+        ["log", None, 1, [], {}],
+    ),
+    "skmotif.MotifCNNRegressor.saliency_, output": (
+        lambda w, v: w.regressor.saliency_(w.one_hot[:1], output=v),
+        ["probability", "log", None],
+    ),
+    "skmotif.inspection.saliency, correct": (
+        lambda w, v: saliency(w.pipeline, w.sequences[:1], **v),
+        [{"method": "in_silico_mutagenesis", "correct": True}],
+    ),
+    "skmotif.inspection.SaliencyDisplay, kind": (
+        lambda w, v: SaliencyDisplay([1], "A").plot(kind=v),
+        ["lines", None, 1, [], {}],
+    ),
+    "skmotif.inspection.SaliencyDisplay, highlight": (
+        lambda w, v: SaliencyDisplay([1, 2], "AC", highlight=v).plot(),
+        [(1, 1), (0, 3), (-1, 1), (0,), (0, 1, 2), 7, "ab", ("a", "b"), (None, 1), {}],
+    ),
+    "skmotif.inspection.SaliencyDisplay": (
+        lambda w, v: SaliencyDisplay(*v).plot(),
+        [([1], "AC"), ([[1]], "A"), (["a"], "A"), (None, "A"), ([1], None), ([1], 7), ([], ""), ([np.nan], "A")],
+    ),
+    "skmotif.inspection.SaliencyHeatmapDisplay": (
+        lambda w, v: SaliencyHeatmapDisplay(v).plot(),
+        [None, [], [1], [[]], [[[1]]], "a", [["a"]], [[1], [1, 2]], [[np.nan]], [[np.inf, 1]], [[1j]], {}],
+    ),
+    "skmotif.inspection.TrainingHistoryDisplay": (
+        lambda w, v: TrainingHistoryDisplay(*v[:1], **dict(v[1:])).plot(),
+        [
+            ({},),
+            (None,),
+            (7,),
+            ({"loss": []},),
+            ({"loss": [1]}, ("best_epoch", 3)),
+            ({"loss": ["a"]},),
+            ({"x": [1]},),
+            ({"loss": [1]}, ("best_epoch", 0)),
+            ({"loss": [1]}, ("best_epoch", "a")),
+            ({"loss": 1},),
+        ],
+    ),
+    "skmotif.inspection.TrainingHistoryDisplay, axes": (
+        lambda w, v: TrainingHistoryDisplay({"loss": [1.0]}).plot(axes=v),
+        [[], [None, None]],
+    ),
+    "skmotif.model_selection.homology_groups, k": (
+        lambda w, v: homology_groups(w.sequences, k=v),
+        [*no_number, 0, 32, -1, 1.5, True and 31.0],
+    ),
+    "skmotif.model_selection.HomologyGroupKFold, n_splits": (
+        lambda w, v: list(HomologyGroupKFold(v).split(w.sequences)),
+        [*no_number, 0, 1, -1, 2.0, 301],
+    ),
+    "skmotif.model_selection.HomologyGroupKFold, k": (
+        lambda w, v: list(HomologyGroupKFold(k=v).split(w.sequences)),
+        [*no_number, 0, 32],
+    ),
+    "skmotif.model_selection.HomologyGroupKFold, random_state": (
+        lambda w, v: list(HomologyGroupKFold(shuffle=True, random_state=v).split(w.sequences)),
+        ["a", 1.5, -1, [], {}, object()],
+    ),
+    "skmotif.model_selection.HomologyGroupKFold, shuffle": (
+        lambda w, v: list(HomologyGroupKFold(shuffle=v).split(w.sequences)),
+        ["no", None, 7, []],
+    ),
+    "skmotif.model_selection.baseline_report, k": (
+        lambda w, v: baseline_report(w.pipeline, w.sequences, w.labels, k=v),
+        [31, 99],
+    ),
+    "skmotif.model_selection.baseline_report, cv": (
+        lambda w, v: baseline_report(w.pipeline, w.sequences, w.labels, cv=v),
+        [1, 151, [([0], [1])], [], [(0, 1)], [7]],
+    ),
+    "skmotif.motifs.scan, threshold": (
+        lambda w, v: scan(w.motif, w.sequences, threshold=v),
+        [*no_number, 0, -1, 1.1, [0.1], "0.1"],
+    ),
+    "skmotif.motifs.match_motifs, n_nearest": (
+        lambda w, v: match_motifs(w.motif, [w.motif] * 30, n_nearest=v),
+        [0, -1, 1.5, "a", [], float("nan"), object()],
+    ),
+    "skmotif.motifs.motif_features": (
+        lambda w, v: motif_features(w.motif, **v).fit(w.sequences),
+        [{"both_strands": "no"}, {"both_strands": None}, {"both_strands": 3}],
+    ),
+    "skmotif.metrics.MotifRecoveryScorer": (
+        lambda w, v: MotifRecoveryScorer(*v)(w.pipeline, w.sequences, w.labels),
+        [([],), ("",), (None,), ([7],), (["TGA"], {"alpha": 2})],
+    ),
+    "skmotif.metrics.SaliencyLocalizationScorer": (
+        lambda w, v: SaliencyLocalizationScorer(*v)(w.pipeline, w.sequences, w.labels),
+        [(None,), ({},), (7,)],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "index"), [(name, i) for name, (_, values) in CHECKED.items() for i in range(len(values))]
+)
+def test_checked(world, name, index):
+    call, values = CHECKED[name]
+    is_refused("parameters: checked", lambda value: call(world, value), values[index])
+
+
+ESTIMATOR_TAKERS = {
+    "skmotif.inspection.saliency": lambda w, e: saliency(e, w.sequences),
+    "skmotif.inspection.SaliencyDisplay": lambda w, e: SaliencyDisplay.from_estimator(e, w.sequences[0]),
+    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, e: SaliencyHeatmapDisplay.from_estimator(e, w.sequences),
+    "skmotif.inspection.TrainingHistoryDisplay": lambda w, e: TrainingHistoryDisplay.from_estimator(e),
+    "skmotif.inspection.variant_effect": lambda w, e: variant_effect(e, w.sequences[:1], [(0, "A", "C")]),
+    "skmotif.motifs.discover_motifs": lambda w, e: discover_motifs(e, w.sequences),
+    "skmotif.motifs.filter_motifs": lambda w, e: filter_motifs(e, w.sequences),
+    "skmotif.metrics.MotifRecoveryScorer": lambda w, e: MotifRecoveryScorer(["TGA"])(e, w.sequences, w.labels),
+    "skmotif.metrics.SaliencyLocalizationScorer": lambda w, e: SaliencyLocalizationScorer(w.dataset)(e, w.sequences, 0),
+}
+no_estimators = [None, 7, "cnn", object(), MotifCNNClassifier, MotifCNNClassifier(), DNAOneHotEncoder(), {}, [], len]
+
+
+@pytest.mark.parametrize("estimator", no_estimators, ids=repr)
+@pytest.mark.parametrize("name", ESTIMATOR_TAKERS)
+def test_no_fitted_network(world, name, estimator):
+    is_refused("parameters: estimator", lambda e: ESTIMATOR_TAKERS[name](world, e), estimator)
