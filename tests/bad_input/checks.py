@@ -23,7 +23,7 @@ few, more = (
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
-    for n in (10, 40)
+    for n in (20, 60)
 )
 
 # By class of input, how often it ended how.

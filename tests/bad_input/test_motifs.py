@@ -145,7 +145,7 @@ def test_displays(axes, length):
     is_refused("motifs: display", lambda: MotifDisplay(motif, sequence_length=length).plot(axes=axes))
 
 
-fields = st.sampled_from([None, -1, 99, 1.5, "A", "", "AC", "N", "X", b"A", float("nan"), object(), [0], "0"])
+fields = st.sampled_from([None, -1, 99, 1.5, "C", "", "AC", "N", "X", b"A", float("nan"), object(), [0], "0"])
 
 
 @more
