@@ -7,7 +7,7 @@ import pandas as pd
 
 from skmotif._sequences import BASES
 from skmotif.io import read_bed
-from skmotif.io._genome import _check_places, _check_regions, _open_genome
+from skmotif.io._genome import _check_places, _check_regions, _chromosome_lengths, _open_genome
 
 # A window is taken if its GC content differs by no more than this; failing that, the
 # nearest of so many windows is, and it is reported if it is this far.
@@ -34,7 +34,7 @@ def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
     """
     windows, differences = [], np.empty(len(sequences) * n_per_sequence)
     with _open_genome(genome) as fasta:
-        lengths = {name: len(fasta[name]) for name in fasta.keys()}  # noqa: SIM118 (iterating gives records)
+        lengths = _chromosome_lengths(fasta)
         excluded = {} if exclude is None else _by_chromosome(exclude, lengths, genome)
         for row in range(len(differences)):
             index = row // n_per_sequence

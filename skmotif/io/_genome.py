@@ -89,7 +89,7 @@ def extract_sequences(bed, genome, *, width=None, center="center"):
     """
     regions = _check_regions(bed if isinstance(bed, pd.DataFrame) else read_bed(bed))
     with _open_genome(genome) as fasta:
-        lengths = {name: len(fasta[name]) for name in fasta.keys()}  # noqa: SIM118 (iterating gives records)
+        lengths = _chromosome_lengths(fasta)
         _check_places(regions, lengths, genome)
         windows = _windows(regions, width, center)
         names, sequences = [], []
@@ -145,6 +145,11 @@ def _has_index(path):
     suffixes = [".fai", ".gzi"] if path.suffix in (".gz", ".bgz") else [".fai"]
     indices = [Path(f"{path}{suffix}") for suffix in suffixes]
     return all(index.exists() and index.stat().st_mtime >= path.stat().st_mtime for index in indices)
+
+
+def _chromosome_lengths(fasta):
+    """Return the length of each chromosome (bp)."""
+    return {name: len(fasta[name]) for name in fasta.keys()}  # noqa: SIM118 (iterating gives records)
 
 
 def _check_places(regions, lengths, genome):
