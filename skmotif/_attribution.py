@@ -22,7 +22,7 @@ def gradient(network, X, *, correct=False):
     Parameters
     ----------
     network : tuple
-        The model, its architecture, each sequence's output, and the kind of score, as
+        The weights, the architecture, each sequence's output, and the kind of score, as
         `input_gradient` takes them.
     X : ndarray of shape (n_sequences, length, n_channels)
         The sequences.
@@ -30,8 +30,8 @@ def gradient(network, X, *, correct=False):
         Whether to subtract the mean over the bases at each position: what a network does
         away from one-hot rows is not determined by its training (Majdandzic et al. 2023).
     """
-    model, architecture, output_index, output = network
-    of_score = input_gradient(model, architecture, X, output_index, output)
+    weights, architecture, output_index, output = network
+    of_score = input_gradient(weights, architecture, X, output_index, output)
     return of_score - of_score.mean(axis=2, keepdims=True) if correct else of_score
 
 
@@ -61,17 +61,17 @@ def in_silico_mutagenesis(network, X):
     """Return the score of each single mutant less that of the sequence; zero for the base that is there."""
     # A row that is no single base (N, padding) has no mutants.
     is_mutant = (X == 0) & is_single_base(X)[:, :, np.newaxis]
-    model, architecture, output_index, output = network
+    weights, architecture, output_index, output = network
     if has_fast_mutants(architecture):
-        return np.where(is_mutant, mutant_changes(model, architecture, X, output_index, output), np.float32(0))
+        return np.where(is_mutant, mutant_changes(weights, architecture, X, output_index, output), np.float32(0))
     changes = np.zeros(X.shape, dtype=np.float32)
-    reference = chosen_score(model, architecture, X, output_index, output)
+    reference = chosen_score(weights, architecture, X, output_index, output)
     sequence, position, base = np.nonzero(is_mutant)
     for start in range(0, len(sequence), _MUTANTS):
         i, at, to = (index[start : start + _MUTANTS] for index in (sequence, position, base))
         mutants = X[i]
         mutants[np.arange(len(i)), at] = np.eye(X.shape[2], dtype=X.dtype)[to]
-        changes[i, at, to] = chosen_score(model, architecture, mutants, output_index[i], output) - reference[i]
+        changes[i, at, to] = chosen_score(weights, architecture, mutants, output_index[i], output) - reference[i]
     return changes
 
 

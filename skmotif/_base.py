@@ -226,9 +226,18 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
             from skmotif._persistence import network_from_bytes
             from skmotif._training import wrap_in_scikeras
 
-            model = network_from_bytes(self._network)
+            model = network_from_bytes(self._network, self._architecture)
             self._network = wrap_in_scikeras(model, self._architecture, epochs=self.epochs, batch_size=self.batch_size)
         return self._network
+
+    @property
+    def _weights(self):
+        """The network's weights; of one that was saved, without the time it takes to build it."""
+        if isinstance(self._network, bytes):
+            from skmotif._persistence import weights_from_bytes
+
+            return weights_from_bytes(self._network)
+        return self.model_.trainable_variables
 
     @property
     def model_(self):
@@ -236,7 +245,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         return self.keras_estimator_.model_
 
     def __getstate__(self):
-        """Return the state to be saved: the network as a ``.keras`` file."""
+        """Return the state to be saved: the network as bytes."""
         state = dict(super().__getstate__())
         if "_network" in state:
             if not isinstance(self._network, bytes):
@@ -303,7 +312,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         step = max(1, _POSITIONS // X.shape[1])
         for start in range(0, len(X), step):
             rows = slice(start, start + step)
-            network = (self.model_, self._architecture, output_index[rows], output)
+            network = (self._weights, self._architecture, output_index[rows], output)
             contributions = _attribution.METHODS[method](network, X[rows], **options)
             contributions *= known_rows(X[rows])
             attributions[rows] = (
@@ -319,13 +328,13 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
 
         from skmotif._prediction import chosen_score
 
-        return chosen_score(self.model_, self._architecture, X, output_index, output), output_index
+        return chosen_score(self._weights, self._architecture, X, output_index, output), output_index
 
     def _best_responses(self, X):
         """Return response, start and strand of the best window of each sequence to each filter."""
         from skmotif._prediction import best_responses
 
-        return best_responses(self.model_, self._architecture, self._validate(X, reset=False))
+        return best_responses(self._weights, self._architecture, self._validate(X, reset=False))
 
     def _filter_importances(self, X, target, output):
         """Yield the mean absolute change of the score if a filter is silenced, filter by filter."""
@@ -333,7 +342,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
 
         from skmotif._prediction import chosen_score, silenced_scores
 
-        network = self.model_, self._architecture, X, output_index, output
+        network = self._weights, self._architecture, X, output_index, output
         score = chosen_score(*network)
         for filter_index in range(self._architecture.n_filters):
             yield float(np.abs(score - silenced_scores(*network, filter_index)).mean())
@@ -360,7 +369,7 @@ class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
         from skmotif._prediction import predict_scores
 
         # In float64 probabilities sum to 1 as closely as scikit-learn expects.
-        return predict_scores(self.model_, self._architecture, X).astype(np.float64)
+        return predict_scores(self._weights, self._architecture, X).astype(np.float64)
 
     def _output_index(self, X, target):
         """Return the output that is explained, one number per sequence."""

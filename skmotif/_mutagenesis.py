@@ -30,15 +30,15 @@ def has_fast_mutants(architecture):
     )
 
 
-def mutant_changes(model, architecture, X, output_index, output):
+def mutant_changes(weights, architecture, X, output_index, output):
     """Return the score of every single mutant less that of the sequence.
 
     Parameters
     ----------
-    model : keras.Model
-        As `build_motif_cnn` returns it.
+    weights : list of array-like
+        The network's trainable variables, or their values.
     architecture : Architecture
-        Its architecture, of which `has_fast_mutants` is true.
+        The network's architecture, of which `has_fast_mutants` is true.
     X : ndarray of shape (n_sequences, length, 4)
         The sequences, of single bases or zeros.
     output_index : ndarray of shape (n_sequences,)
@@ -52,7 +52,7 @@ def mutant_changes(model, architecture, X, output_index, output):
         Of unknown bases, which have no mutants, without meaning.
     """
     graph = _mutants_graph(architecture, X.dtype, output)
-    weights = [tf.convert_to_tensor(variable) for variable in model.trainable_variables]
+    weights = [tf.convert_to_tensor(weight) for weight in weights]
     n_features = 4 * X.shape[1] * architecture.n_filters
     size = max(1, _MOST_FEATURES // n_features)
     parts = [graph(*batch, *weights).numpy() for batch in batches(size, X, output_index.astype(np.int32))]

@@ -1,34 +1,49 @@
-"""The network as bytes: Keras's own file format, read in its safe mode."""
+"""The network as bytes: its numbers, in NumPy's file format; the layers follow from the architecture.
 
-import tempfile
-from pathlib import Path
+The same network gives the same bytes, so that tools which compare by content recognise it.
+And there is no code in them that loading could run.
+"""
 
-from skmotif import _network  # noqa: F401  (registers its layers with Keras)
-from skmotif._keras import keras
+import io
+from functools import lru_cache
+
+import numpy as np
 
 
 def network_to_bytes(model):
-    """Return the network, its optimizer's state included, as a ``.keras`` file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "network.keras"
-        model.save(path)
-        return path.read_bytes()
+    """Return the weights, the optimizer's state and the loss as a ``.npz`` file."""
+    parts = {"weight": model.weights, "optimizer": model.optimizer.variables}
+    arrays = {f"{part}_{i}": v.numpy() for part, variables in parts.items() for i, v in enumerate(variables)}
+    content = io.BytesIO()
+    np.savez(content, loss=model.loss, **arrays)
+    return content.getvalue()
 
 
-def network_from_bytes(content):
-    """Load a network; code that a file brings is not run.
+def network_from_bytes(content, architecture):
+    """Build the network again; raise a ValueError if the content is damaged."""
+    from skmotif._training import compiled_network
 
-    Raises
-    ------
-    ValueError
-        If the content is damaged.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "network.keras"
-        path.write_bytes(content)
-        try:
-            return keras.saving.load_model(path, safe_mode=True)
-        except Exception as error:  # Keras, zipfile, h5py and json each raise their own
-            raise ValueError(
-                f"The network in this saved estimator cannot be read, the file is damaged: {error}"
-            ) from error
+    arrays = _read(content)
+    model = compiled_network(architecture, str(arrays["loss"]), learning_rate=0.001, seed=0)
+    for part, variables in (("weight", model.weights), ("optimizer", model.optimizer.variables)):
+        for variable, value in zip(variables, _part(arrays, part), strict=True):
+            variable.assign(value)
+    return model
+
+
+def weights_from_bytes(content):
+    """Return the weights alone, for which no network need be built."""
+    return _part(_read(content), "weight")
+
+
+def _part(arrays, part):
+    return [array for name, array in arrays.items() if name.startswith(part)]
+
+
+@lru_cache(maxsize=8)
+def _read(content):
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return dict(arrays)
+    except Exception as error:  # NumPy and zipfile each raise their own
+        raise ValueError(f"The network in this saved estimator cannot be read, the file is damaged: {error}") from error

@@ -18,21 +18,21 @@ _POSITIONS = 1 << 15
 MOST_GRAPHS = 16
 
 
-def predict_scores(model, architecture, X):
+def predict_scores(weights, architecture, X):
     """Return the scores before the output's activation, ``(n_sequences, n_outputs)``, float32."""
     graph = _scores_graph(architecture, X.dtype)
-    return _in_batches(graph, model, X)
+    return _in_batches(graph, weights, X)
 
 
-def input_gradient(model, architecture, X, output_index, output):
+def input_gradient(weights, architecture, X, output_index, output):
     """Return the gradient of each sequence's score with respect to its input.
 
     Parameters
     ----------
-    model : keras.Model
-        As `build_motif_cnn` returns it.
+    weights : list of array-like
+        The network's trainable variables, or their values.
     architecture : Architecture
-        Its architecture.
+        The network's architecture.
     X : ndarray of shape (n_sequences, length, n_channels)
         The sequences.
     output_index : ndarray of shape (n_sequences,)
@@ -46,24 +46,24 @@ def input_gradient(model, architecture, X, output_index, output):
     ndarray of shape (n_sequences, length, n_channels), float32
     """
     graph = _gradient_graph(architecture, X.dtype, output)
-    return _in_batches(graph, model, X, output_index.astype(np.int32))
+    return _in_batches(graph, weights, X, output_index.astype(np.int32))
 
 
-def chosen_score(model, architecture, X, output_index, output):
+def chosen_score(weights, architecture, X, output_index, output):
     """Return each sequence's score, ``(n_sequences,)``, float32; the parameters are those of `input_gradient`."""
     graph = _chosen_score_graph(architecture, X.dtype, output)
-    return _in_batches(graph, model, X, output_index.astype(np.int32))
+    return _in_batches(graph, weights, X, output_index.astype(np.int32))
 
 
-def silenced_scores(model, architecture, X, output_index, output, filter_index):
+def silenced_scores(weights, architecture, X, output_index, output, filter_index):
     """Return `chosen_score` as it would be if a filter of the first layer had no weights and no bias."""
     graph = _chosen_score_graph(architecture, X.dtype, output)
-    kernel, bias, *others = (tf.convert_to_tensor(variable) for variable in model.trainable_variables)
+    kernel, bias, *others = map(tf.convert_to_tensor, weights)
     kept = tf.one_hot(filter_index, architecture.n_filters, on_value=0.0, off_value=1.0)
-    return _in_batches_with(graph, [kernel * kept, bias * kept, *others], X, output_index.astype(np.int32))
+    return _in_batches(graph, [kernel * kept, bias * kept, *others], X, output_index.astype(np.int32))
 
 
-def best_responses(model, architecture, X):
+def best_responses(weights, architecture, X):
     """Return where each filter of the first layer responds most.
 
     Returns
@@ -77,16 +77,12 @@ def best_responses(model, architecture, X):
     """
     graph = _responses_graph(architecture, X.dtype)
     size = max(1, _POSITIONS // X.shape[1])
-    results = [graph(batch, *model.trainable_variables[:2]) for (batch,) in batches(size, X)]
+    results = [graph(batch, *weights[:2]) for (batch,) in batches(size, X)]
     return tuple(np.concatenate(parts) for parts in zip(*results, strict=True))
 
 
-def _in_batches(graph, model, X, *others):
-    weights = [tf.convert_to_tensor(variable) for variable in model.trainable_variables]
-    return _in_batches_with(graph, weights, X, *others)
-
-
-def _in_batches_with(graph, weights, X, *others):
+def _in_batches(graph, weights, X, *others):
+    weights = [tf.convert_to_tensor(weight) for weight in weights]
     size = max(1, _POSITIONS // X.shape[1])
     return np.concatenate([graph(*batch, *weights).numpy() for batch in batches(size, X, *others)])
 

@@ -143,10 +143,11 @@ def _letters(sequences, lengths, start):
     """
     if isinstance(sequences, np.ndarray):
         sequences = np.ascontiguousarray(sequences, dtype=sequences.dtype.newbyteorder("="))
-        unit = np.uint32 if sequences.dtype.kind == "U" else np.uint8
-        letters = sequences.view(unit)
+        letters = sequences.view(np.uint32 if sequences.dtype.kind == "U" else np.uint8)
         if lengths.sum() == letters.size:  # no sequence is shorter than the array's width
-            return np.minimum(letters, 127).astype(np.uint8)
+            if letters.max() > 127:
+                letters = np.minimum(letters, 127)
+            return letters.astype(np.uint8, copy=False)
         sequences = sequences.tolist()
     try:
         joined = "".join(sequences).encode("ascii", "replace")

@@ -32,7 +32,7 @@ def by_hand():
     kernel[0, :, 0] = 1, 0, 0, -1
     kernel[1, 1, 0] = 2
     model.set_weights([kernel, np.array([-0.5]), np.array([[3.0]]), np.array([1.0])])
-    return model, BY_HAND, np.zeros(1, dtype=int), "logit"
+    return model.trainable_variables, BY_HAND, np.zeros(1, dtype=int), "logit"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def random_network():
     architecture = Architecture(
         **{**vars(ARCHITECTURE), "input_shape": (12, 4), "n_outputs": 3, "activation": "tanh", "kernel_size": 5}
     )
-    return build_motif_cnn(architecture, seed=1), architecture, np.arange(6) % 3, "logit"
+    return build_motif_cnn(architecture, seed=1).trainable_variables, architecture, np.arange(6) % 3, "logit"
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +98,9 @@ def test_integrated_gradients_are_complete(random_network, random_sequences, bas
         "uniform": [np.full(random_sequences.shape, 0.25, np.float32)],
         "dinucleotide_shuffle": [_attribution.shuffle_dinucleotides(random_sequences, rng) for _ in range(shuffles)],
     }[baseline]
-    model, architecture, output_index, output = random_network
-    score = chosen_score(model, architecture, random_sequences, output_index, output)
-    start = np.mean([chosen_score(model, architecture, s, output_index, output) for s in starts], axis=0)
+    weights, architecture, output_index, output = random_network
+    score = chosen_score(weights, architecture, random_sequences, output_index, output)
+    start = np.mean([chosen_score(weights, architecture, s, output_index, output) for s in starts], axis=0)
     total = observed("integrated_gradients", found, random_sequences).sum(axis=1)
     assert np.abs(score - start).max() > 0.05
     np.testing.assert_allclose(total, score - start, atol=2e-3)
@@ -124,13 +124,13 @@ def test_mutagenesis_is_the_prediction_of_every_mutant(random_network, random_se
     monkeypatch.setattr(_attribution, "_MUTANTS", 50)
     _, architecture, output_index, output = random_network
     architecture = Architecture(**{**vars(architecture), **changes})
-    model = build_motif_cnn(architecture, seed=1)
-    found = in_silico_mutagenesis((model, architecture, output_index, output), random_sequences)
-    reference = chosen_score(model, architecture, random_sequences, output_index, output)
+    weights = build_motif_cnn(architecture, seed=1).trainable_variables
+    found = in_silico_mutagenesis((weights, architecture, output_index, output), random_sequences)
+    reference = chosen_score(weights, architecture, random_sequences, output_index, output)
     for position, base in np.ndindex(12, 4):
         mutants = random_sequences.copy()
         mutants[:, position] = np.eye(4)[base]
-        change = chosen_score(model, architecture, mutants, output_index, output) - reference
+        change = chosen_score(weights, architecture, mutants, output_index, output) - reference
         np.testing.assert_allclose(found[:, position, base], change, rtol=1e-5, atol=1e-6)
 
 

@@ -236,7 +236,9 @@ def test_saliency_is_the_clipped_gradient_at_the_bases(fitted_classifier, one_ho
     saliency = fitted_classifier.saliency_(one_hot)
     assert saliency.shape == (300, 30)
     assert saliency.dtype == np.float32
-    gradient = input_gradient(fitted_classifier.model_, fitted_classifier._architecture, one_hot, np.ones(300), "logit")
+    gradient = input_gradient(
+        fitted_classifier._weights, fitted_classifier._architecture, one_hot, np.ones(300), "logit"
+    )
     np.testing.assert_array_equal(saliency, np.maximum((gradient * one_hot).sum(axis=2), 0))
 
 

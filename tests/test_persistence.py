@@ -66,6 +66,12 @@ def test_a_copy_is_trained_further_like_the_original(duplicate, one_hot, dataset
         np.testing.assert_array_equal(a, b)
 
 
+def test_the_same_network_gives_the_same_bytes(fitted_classifier, monkeypatch):
+    content = pickle.dumps(fitted_classifier)
+    monkeypatch.setattr("time.time", lambda: 2e9)
+    assert pickle.dumps(pickle.loads(content)) == pickle.dumps(fitted_classifier) == content
+
+
 def test_unfitted_estimators_are_copied(duplicate):
     pipeline = make_pipeline(DNAOneHotEncoder(length=7), MotifCNNClassifier(n_filters=3))
     assert repr(duplicate(pipeline)) == repr(pipeline)

@@ -19,7 +19,9 @@ def sequences(dataset):
 
 def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier, dataset, one_hot):
     found = saliency(fitted_pipeline, dataset.data)
-    gradient = input_gradient(fitted_classifier.model_, fitted_classifier._architecture, one_hot, np.ones(300), "logit")
+    gradient = input_gradient(
+        fitted_classifier._weights, fitted_classifier._architecture, one_hot, np.ones(300), "logit"
+    )
     np.testing.assert_array_equal(found, (gradient * one_hot).sum(axis=2))
     np.testing.assert_array_equal(fitted_classifier.saliency_(one_hot), np.clip(found, 0, None))
 

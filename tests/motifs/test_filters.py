@@ -41,12 +41,12 @@ def test_importance_is_the_change_when_the_filter_is_silent(motifs, fitted_class
     from skmotif._prediction import chosen_score
 
     index = int(motifs[0].name.removeprefix("filter_"))
-    model = network_from_bytes(network_to_bytes(fitted_classifier.model_))
+    model = network_from_bytes(network_to_bytes(fitted_classifier.model_), fitted_classifier._architecture)
     kernel, bias = model.get_layer("conv_1").get_weights()
     kernel[:, :, index] = bias[index] = 0
     model.get_layer("conv_1").set_weights([kernel, bias])
     arguments = fitted_classifier._architecture, one_hot, np.ones(300), "logit"
-    change = chosen_score(model, *arguments) - chosen_score(fitted_classifier.model_, *arguments)
+    change = chosen_score(model.trainable_variables, *arguments) - chosen_score(fitted_classifier._weights, *arguments)
     assert motifs[0].importance == pytest.approx(np.abs(change).mean(), rel=1e-4)
 
 
