@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 from Bio import motifs as bio_motifs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from memelite.io import read_meme as memelite_read_meme
@@ -57,6 +57,7 @@ def written(motifs, method):
 
 
 @given(st.lists(motifs_of_whole_counts(), max_size=3))
+@example([Motif([[202, 70, 32, 100]])])  # a base of one half exactly
 def test_meme_round_trip(motifs):
     read = read_meme(written(motifs, "to_meme"))
     assert [motif.name for motif in read] == [motif.label for motif in motifs]
