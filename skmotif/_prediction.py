@@ -11,8 +11,8 @@ import numpy as np
 from skmotif._keras import keras, tf
 from skmotif._network import build_motif_cnn, scores_of, windows_inside
 
-# Positions that are taken at a time: keeps a batch's activations in the cache.
-_POSITIONS = 1 << 15
+# Positions that are taken at a time: enough that calls cost little, and few enough for the cache.
+_POSITIONS = 1 << 16
 
 # Most graphs of a kind that are kept, each for one architecture: some MiB each.
 MOST_GRAPHS = 16

@@ -4,62 +4,89 @@
 and for CI; with SKMOTIF_BENCHMARK=full in the environment the sizes are those of the docs.
 """
 
-import importlib
 import os
+import platform
 import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 FULL = os.environ.get("SKMOTIF_BENCHMARK") == "full"
 
+_VERSIONS = ("tensorflow", "keras", "scikit-learn", "numpy", "torch", "skorch", "tangermeme", "seqpro", "modisco-lite")
+
+_VERSIONS = ("tensorflow", "keras", "scikit-learn", "numpy", "torch", "skorch", "tangermeme", "seqpro", "modisco-lite")
+
 _rows = []
 
 
 @pytest.fixture
 def compare(benchmark):
-    """Return a function that times implementations round by round, so that noise meets all alike."""
+    """Return a function that times implementations round by round, so that noise meets all alike.
 
-    def run(task, ours, peers, rounds=7 if FULL else 2):
-        functions = {"skmotif": ours, **peers}
-        for function in functions.values():
-            function()  # compiles, fills caches
-        seconds = {name: [] for name in functions}
-        for _ in range(rounds):
-            for name, function in functions.items():
-                start = time.perf_counter()
+    A peer is a function, or a function and the share of our work that it does: what takes
+    hours is timed on less. One that has to leave out its start returns its seconds itself.
+    ``limit`` is a name and a function that no implementation could be faster than.
+    """
+
+    def run(task, ours, peers, *, limit=None, rounds=5 if FULL else 1):
+        runs = {"skmotif": (ours, 1)}
+        runs |= {name: peer if isinstance(peer, tuple) else (peer, 1) for name, peer in peers.items()}
+        if limit is not None:
+            runs[limit[0]] = (limit[1], 1)
+        for name, (function, _) in runs.items():
+            if name != "TF-MoDISco":  # has nothing to compile, and takes minutes
                 function()
-                seconds[name].append(time.perf_counter() - start)
+        seconds = {name: [] for name in runs}
+        for _ in range(rounds):
+            for name, (function, share) in runs.items():
+                start = time.perf_counter()
+                own = function()
+                elapsed = own if isinstance(own, float) else time.perf_counter() - start
+                seconds[name].append(elapsed / share)
         benchmark.pedantic(ours, rounds=1)
-        for name in peers:
-            ratio = np.median(np.divide(seconds[name], seconds["skmotif"]))
-            _rows.append((task, np.median(seconds["skmotif"]), name, np.median(seconds[name]), ratio))
-            benchmark.extra_info[name] = ratio
+        of_limit = ""
+        if limit is not None:
+            of_limit = f"{np.median(np.divide(seconds['skmotif'], seconds[limit[0]])):.3g} x {limit[0]}"
+        for name in peers or [None]:
+            row = [task, _seconds(seconds["skmotif"])]
+            if name is not None:
+                ratio = np.median(np.divide(seconds[name], seconds["skmotif"]))
+                benchmark.extra_info[name] = ratio
+                row += [name, _seconds(seconds[name]), f"{ratio:.3g}"]
+            _rows.append([*row, *[""] * (5 - len(row)), of_limit])
 
     return run
 
 
-@pytest.fixture
-def optional():
-    """Return a function that imports a peer, or gives None where it is not installed."""
+def _seconds(values):
+    return f"{np.median(values):.3g} s"
 
-    def import_peer(name):
+
+def _machine():
+    """Say on what the table was made."""
+    info = Path("/proc/cpuinfo")
+    model = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line), "")
+    versions = []
+    for name in _VERSIONS:
         try:
-            return importlib.import_module(name)
-        except ImportError:
-            return None
-
-    return import_peer
+            versions.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return f"{model or platform.machine()}, {len(os.sched_getaffinity(0))} cores; {', '.join(versions)}"
 
 
 def pytest_terminal_summary(terminalreporter):
     if not _rows:
         return
     write = terminalreporter.write_line
-    write("")
-    write(
-        f"Medians of paired rounds, {'full' if FULL else 'small'} sizes; a ratio above 1 means that skmotif is faster"
-    )
-    write(f"{'task':34} {'skmotif':>10} {'peer':>34} {'':>10} {'ratio':>8}")
-    for task, ours, name, theirs, ratio in _rows:
-        write(f"{task:34} {ours:>8.4g} s {name:>34} {theirs:>8.4g} s {ratio:>8.3g}")
+    sizes = "full" if FULL else "small"
+    write(f"\nMedians of paired rounds, {sizes} sizes; a ratio above 1 means that skmotif is faster. {_machine()}\n")
+    table = [["task", "skmotif", "peer", "its time", "ratio", "limit"], *_rows]
+    widths = [max(len(row[column]) for row in table) for column in range(6)]
+    for i, row in enumerate(table):
+        write("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
+        if i == 0:
+            write("| " + " | ".join("-" * width for width in widths) + " |")

@@ -147,6 +147,19 @@ for sign, patterns in zip(("positive", "negative"), found):
 """
 
 
+def run_tf_modisco(pipeline, X):
+    """Return the seconds that TF-MoDISco takes with the attributions of `discover_motifs`, and its patterns."""
+    contributions = saliency(
+        pipeline, X, method="integrated_gradients", baseline="uniform", n_steps=5, hypothetical=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "arrays.npz"
+        np.savez(path, one_hot=pipeline[:-1].transform(X).astype(np.float32), contributions=contributions)
+        command = [sys.executable, "-c", TF_MODISCO, str(path)]
+        seconds, *patterns = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return float(seconds), patterns
+
+
 def modisco(seeds):
     """5. TF-MoDISco on the same attributions."""
     X, y, _, _ = real_sites(0)
@@ -154,19 +167,8 @@ def modisco(seeds):
     for name, (X, y) in problems.items():
         pipeline, training = fit(X, y, 0)
         motifs, seconds = discover(pipeline, X, y, 0)
-        with tempfile.TemporaryDirectory() as folder:
-            np.savez(
-                Path(folder) / "arrays.npz",
-                one_hot=pipeline[:-1].transform(X).astype(np.float32),
-                contributions=saliency(
-                    pipeline, X, method="integrated_gradients", baseline="uniform", n_steps=5, hypothetical=True
-                ),
-            )
-            command = [sys.executable, "-c", TF_MODISCO, str(Path(folder) / "arrays.npz")]
-            theirs, *patterns = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-        print(
-            f"5. {name}: training {training:.1f} s, discover_motifs {seconds:.1f} s, TF-MoDISco {float(theirs):.1f} s"
-        )
+        theirs, patterns = run_tf_modisco(pipeline, X)
+        print(f"5. {name}: training {training:.1f} s, discover_motifs {seconds:.1f} s, TF-MoDISco {theirs:.1f} s")
         for motif in motifs:
             print(f"   ours: {motif!r}")
         for pattern in patterns:

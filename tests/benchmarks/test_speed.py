@@ -4,6 +4,7 @@ import subprocess
 import sys
 import warnings
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.model_selection import GridSearchCV
@@ -12,13 +13,17 @@ from sklearn.preprocessing import OneHotEncoder
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._attribution import in_silico_mutagenesis
-from skmotif._prediction import chosen_score, input_gradient
+from skmotif._prediction import batches, chosen_score
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import saliency
 from skmotif.motifs import discover_motifs
+from tests.benchmarks import peers
 from tests.benchmarks.conftest import FULL
+from tests.benchmarks.discovery import run_tf_modisco
 
 pytestmark = pytest.mark.filterwarnings("ignore:No significant motif")
+if FULL:  # the peers' warnings are their own
+    pytestmark = pytest.mark.filterwarnings("ignore")
 
 PRIMER = {
     "n_filters": 32,
@@ -31,8 +36,8 @@ PRIMER = {
 }
 
 
-def random_sequences(n, length, seed=0):
-    letters = np.frombuffer(b"ACGT", np.uint8)[np.random.default_rng(seed).integers(4, size=(n, length))]
+def random_sequences(n, length):
+    letters = np.frombuffer(b"ACGT", np.uint8)[np.random.default_rng(0).integers(4, size=(n, length), dtype=np.uint8)]
     return letters.view(f"S{length}").ravel().astype(str)
 
 
@@ -40,62 +45,35 @@ def one_hot(n, length):
     return np.eye(4, dtype=np.int8)[np.random.default_rng(0).integers(4, size=(n, length))]
 
 
+def untrained(X):
+    """Return a default network that was trained on next to nothing, which does not matter for its speed."""
+    return MotifCNNClassifier(epochs=1, early_stopping=False, random_state=0).fit(X[:200], np.arange(len(X[:200])) % 2)
+
+
 @pytest.fixture(scope="module")
 def simulated():
+    """As many sequences as the primer has, or fewer, encoded, and their labels."""
     X, y = make_motif_classification(2000 if FULL else 300, random_state=0, return_X_y=True)
-    return DNAOneHotEncoder().fit_transform(X), y, X
+    return DNAOneHotEncoder().fit_transform(X), y
 
 
-def keras_primer():
-    """The primer's network in stock Keras."""
-    from skmotif._keras import keras
-
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input((50, 4)),
-            layers.Conv1D(32, 12, activation="relu"),
-            layers.MaxPooling1D(4),
-            layers.Flatten(),
-            layers.Dense(16, activation="relu"),
-            layers.Dense(2, activation="softmax"),
-        ]
-    )
-    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
-
-
-def keras_default():
-    """The default network in stock Keras."""
-    from skmotif._keras import keras
-
-    layers = keras.layers
-    inputs = keras.Input((50, 4))
-    convolution, pool = layers.Conv1D(64, 12, activation="relu"), layers.GlobalMaxPooling1D()
-    strands = [inputs, layers.Lambda(lambda x: x[:, ::-1, ::-1], output_shape=(50, 4))(inputs)]
-    x = layers.Maximum()([pool(convolution(strand)) for strand in strands])
-    x = layers.Dense(32, activation="relu")(layers.Dropout(0.2)(x))
-    model = keras.Model(inputs, layers.Dense(2, activation="softmax")(x))
-    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
-
-
-@pytest.mark.parametrize("container", ["list of str", "array of str"])
-def test_encode(compare, optional, container):
-    n, length = (200_000, 200) if FULL else (5000, 100)
+@pytest.mark.parametrize("container", ["list of str", "array of str", "array of bytes"])
+def test_encode(compare, container):
+    n, length, few = (200_000, 200, 1000) if FULL else (5000, 100, 50)
     array = random_sequences(n, length)
-    X = array.tolist() if container == "list of str" else array
+    X = {"list of str": array.tolist(), "array of str": array, "array of bytes": array.astype("S")}[container]
     encoder = DNAOneHotEncoder(length=length).fit(X[:1])
-    letters = array.astype(f"S{length}").view("S1").reshape(n, length)
+    letters = array[:few].astype("S").view("S1").reshape(few, length)
     by_column = OneHotEncoder(categories=[np.array([b"A", b"C", b"G", b"T"])] * length, dtype=np.int8)
     by_column.fit(letters[:4])
-    peers = {
-        "memset": lambda: np.full((n, length, 4), 1, np.int8),
-        "scikit-learn OneHotEncoder": lambda: by_column.transform(letters),
+    others = {
+        "scikit-learn OneHotEncoder": (lambda: by_column.transform(letters), few / n),
+        "the primer's loop": (lambda: peers.encode_one_by_one(array[:few].tolist()), few / n),
     }
-    if (seqpro := optional("seqpro")) is not None:
-        peers["SeqPro"] = lambda: seqpro.ohe(seqpro.cast_seqs(X), seqpro.DNA)
-    compare(f"encode, {container}", lambda: encoder.transform(X), peers)
+    if (seqpro := peers.optional("seqpro")) is not None:
+        others["SeqPro"] = lambda: seqpro.ohe(seqpro.cast_seqs(X), seqpro.DNA)
+    memset = "memset", lambda: np.full((n, length, 4), 1, np.int8)
+    compare(f"encode {n:,} x {length} bp, {container}", lambda: encoder.transform(X), others, limit=memset)
 
 
 def test_decode(compare):
@@ -103,120 +81,166 @@ def test_decode(compare):
     X = random_sequences(n, length)
     encoder = DNAOneHotEncoder(length=length).fit(X[:1])
     encoded = encoder.transform(X)
-    compare("decode", lambda: encoder.inverse_transform(encoded), {"encode": lambda: encoder.transform(X)})
+    encode = "encoding", lambda: encoder.transform(X)
+    compare(f"decode {n:,} x {length} bp", lambda: encoder.inverse_transform(encoded), {}, limit=encode)
+
+
+def by_scikeras(build, X, y, **parameters):
+    from scikeras.wrappers import KerasClassifier
+
+    wrapped = KerasClassifier(build, batch_size=32, verbose=0, **parameters)
+
+    def fit():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wrapped.fit(X, y)
+
+    return fit
 
 
 def test_fit_primers_network(compare, simulated):
-    from scikeras.wrappers import KerasClassifier
-
-    X, y, _ = simulated
+    X, y = simulated
     epochs, as_float = (50 if FULL else 5), X.astype(np.float32)
-    wrapped = KerasClassifier(keras_primer, epochs=epochs, batch_size=32, verbose=0)
-
-    def by_scikeras():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            wrapped.fit(as_float, y)
-
-    compare(
-        f"fit the primer's network, {epochs} epochs",
-        lambda: MotifCNNClassifier(epochs=epochs, random_state=0, **PRIMER).fit(X, y),
-        {
-            "Keras fit": lambda: keras_primer().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0),
-            "scikeras": by_scikeras,
-        },
-        rounds=3 if FULL else 1,
-    )
+    others = {
+        "Keras fit": lambda: peers.keras_primer().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0),
+        "scikeras": by_scikeras(peers.keras_primer, as_float, y, epochs=epochs),
+    }
+    if peers.optional("skorch") is not None:
+        wrapped = peers.skorch_classifier(peers.torch_primer(), epochs)
+        others["skorch"] = lambda: wrapped.fit(peers.as_torch(X), y)
+    network = MotifCNNClassifier(epochs=epochs, random_state=0, **PRIMER)
+    task = f"fit the primer's network, {len(X):,} x 50 bp, {epochs} epochs"
+    compare(task, lambda: network.fit(X, y), others, rounds=3 if FULL else 1)
 
 
 def test_fit_default_network(compare, simulated):
-    X, y, _ = simulated
+    X, y = simulated
     epochs, as_float = (20 if FULL else 3), X.astype(np.float32)
-    compare(
-        f"fit the default network, {epochs} epochs",
-        lambda: MotifCNNClassifier(epochs=epochs, early_stopping=False, random_state=0).fit(X, y),
-        {"Keras fit": lambda: keras_default().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0)},
-        rounds=3 if FULL else 1,
-    )
+    others = {"Keras fit": lambda: peers.keras_default().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0)}
+    if peers.optional("skorch") is not None:
+        wrapped = peers.skorch_classifier(peers.torch_default(), epochs)
+        others["skorch"] = lambda: wrapped.fit(peers.as_torch(X), y)
+    network = MotifCNNClassifier(epochs=epochs, early_stopping=False, random_state=0)
+    task = f"fit the default network, {len(X):,} x 50 bp, {epochs} epochs"
+    compare(task, lambda: network.fit(X, y), others, rounds=3 if FULL else 1)
 
 
-@pytest.mark.skipif(not FULL, reason="takes minutes")
+@pytest.mark.skipif(not FULL, reason="takes minutes; SKMOTIF_BENCHMARK=full runs it")
 def test_search(compare, simulated):
     from scikeras.wrappers import KerasClassifier
 
-    X, y, _ = simulated
+    X, y = simulated
     as_float = X.astype(np.float32)
-    grid = {"batch_size": [32, 64, 128], "epochs": [3, 5, 8, 10]}
-    ours = GridSearchCV(MotifCNNClassifier(random_state=0, **PRIMER), grid, cv=3)
-    theirs = GridSearchCV(KerasClassifier(keras_primer, verbose=0), grid, cv=3, scoring="accuracy")
-
-    def by_scikeras():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            theirs.fit(as_float, y)
-
-    compare("search 12 candidates x 3 folds", lambda: ours.fit(X, y), {"scikeras": by_scikeras}, rounds=1)
+    grid = {"n_filters": [16, 32], "kernel_size": [8, 12], "learning_rate": [3e-4, 1e-3, 3e-3]}
+    ours = GridSearchCV(MotifCNNClassifier(epochs=10, random_state=0, **PRIMER), grid, cv=3)
+    build = KerasClassifier(peers.keras_primer, epochs=10, verbose=0, n_filters=32, kernel_size=12, learning_rate=1e-3)
+    # With a scorer by name, as scikeras is no classifier to today's scikit-learn.
+    theirs = GridSearchCV(build, grid, cv=3, scoring="accuracy")
+    task = "search 12 candidates x 3 folds, 10 epochs"
+    compare(task, lambda: ours.fit(X, y), {"scikeras": lambda: theirs.fit(as_float, y)}, rounds=2)
 
 
 def test_predict(compare):
-    n, length = (200_000, 200) if FULL else (4000, 100)
-    X, y = random_sequences(n, length), np.arange(n) % 2
+    n, length, few = (1_000_000, 200, 100_000) if FULL else (4000, 100, 4000)
+    X = random_sequences(n, length).tolist()
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(epochs=1, early_stopping=False))
-    pipeline.fit(X[:200], y[:200])
-    as_float = pipeline[:-1].transform(X).astype(np.float32)
-    model = pipeline[-1].model_
-    compare(
-        f"predict {n:,} x {length} bp from text",
-        lambda: pipeline.predict_proba(X),
-        {"Keras predict on ready arrays": lambda: model.predict(as_float, verbose=0)},
-        rounds=3 if FULL else 1,
-    )
+    pipeline.fit(X[:200], np.arange(200) % 2)
+    encoded = pipeline[:-1].transform(X[:few])
+    as_float = encoded.astype(np.float32)
+    model, stock = pipeline[-1].model_, peers.keras_default(length)
+    windows, kernel = np.ones((1 << 15, 48), np.float32), np.ones((48, 128), np.float32)
+
+    def ready_batches():
+        for (batch,) in batches(1024, encoded):
+            pipeline[-1].predict_proba(batch)
+
+    def convolution():
+        for _ in range(n * (length - 11) // len(windows)):
+            windows @ kernel
+
+    others = {
+        "Keras predict, ready arrays, our layers": (lambda: model.predict(as_float, verbose=0), few / n),
+        "Keras predict, ready arrays, its layers": (lambda: stock.predict(as_float, verbose=0), few / n),
+        "skmotif on encoded batches": (ready_batches, few / n),
+    }
+    task = f"predict {n:,} x {length} bp from text"
+    limit = "matrix product", convolution
+    compare(task, lambda: pipeline.predict_proba(X), others, limit=limit, rounds=3 if FULL else 1)
+
+
+FIRST_PREDICTION = """
+import sys, time
+import tensorflow
+start = time.perf_counter()
+import joblib
+joblib.load(sys.argv[1]).predict_proba(["ACGT" * 12 + "AC"])
+print(time.perf_counter() - start)
+"""
+
+
+def test_first_prediction(compare, simulated, tmp_path):
+    pipeline = make_pipeline(DNAOneHotEncoder(), untrained(simulated[0]))
+    joblib.dump(make_pipeline(DNAOneHotEncoder(length=50).fit(["A"]), pipeline[-1]), tmp_path / "pipeline")
+
+    def first():
+        command = [sys.executable, "-c", FIRST_PREDICTION, str(tmp_path / "pipeline")]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    compare("load, predict one sequence (TensorFlow imported)", first, {}, rounds=5 if FULL else 1)
 
 
 def test_saliency(compare):
-    n, length = (10_000, 200) if FULL else (500, 100)
+    n, length, few = (10_000, 200, 100) if FULL else (500, 100, 20)
     X = one_hot(n, length)
-    classifier = MotifCNNClassifier(epochs=1, early_stopping=False).fit(X[:200], np.arange(200) % 2)
-    model, architecture = classifier.model_, classifier._architecture
-    few = X[:20]
+    classifier = untrained(X)
+    others = {"the primer's loop": (lambda: peers.saliency_one_by_one(classifier.model_, X[:few]), few / n)}
+    if peers.optional("tangermeme") is not None:
+        from tangermeme.saliency import saliency as of_tangermeme
 
-    def one_by_one():
-        for sequence in few:
-            input_gradient(model, architecture, sequence[np.newaxis], np.ones(1), "logit")
-
-    compare(
-        f"saliency of {n:,} x {length} bp", lambda: saliency(classifier, X), {"20 sequences one by one": one_by_one}
-    )
+        network, as_torch = peers.torch_logit(classifier), peers.as_torch(X)
+        plain = {"gradient_correction": False, "device": "cpu"}
+        found = of_tangermeme(network, as_torch[:20], **plain).numpy().sum(axis=1)
+        np.testing.assert_allclose(found, saliency(classifier, X[:20]), rtol=1e-3, atol=1e-5)
+        others["tangermeme"] = lambda: of_tangermeme(network, as_torch, **plain)
+        others["tangermeme, batches of 256"] = lambda: of_tangermeme(network, as_torch, batch_size=256, **plain)
+    compare(f"saliency of {n:,} x {length} bp", lambda: saliency(classifier, X), others)
 
 
 def test_mutagenesis(compare):
     length = 1000 if FULL else 200
-    X = one_hot(2, length)
-    classifier = MotifCNNClassifier(epochs=1, early_stopping=False).fit(X, [0, 1])
-    network = classifier.model_, classifier._architecture, np.ones(2, int), "logit"
+    X = one_hot(4, length)
+    classifier = untrained(X)
+    network = classifier._weights, classifier._architecture, np.ones(4, int), "logit"
 
     def brute_force():
-        for sequence in X:
-            mutants = np.repeat(sequence[np.newaxis], 4 * length, axis=0)
-            position, base = np.divmod(np.arange(4 * length), 4)
-            mutants[np.arange(4 * length), position] = np.eye(4, dtype=np.int8)[base]
-            chosen_score(*network[:2], mutants, np.ones(4 * length), "logit")
+        changes = np.zeros(X.shape, np.float32)
+        for i, sequence in enumerate(X):
+            position, base = np.nonzero(sequence == 0)
+            mutants = np.repeat(sequence[np.newaxis], len(position), axis=0)
+            mutants[np.arange(len(position)), position] = np.eye(4, dtype=np.int8)[base]
+            scores = chosen_score(*network[:2], mutants, np.ones(len(mutants)), "logit")
+            changes[i, position, base] = scores - chosen_score(*network[:2], X[i : i + 1], np.ones(1), "logit")
+        return changes
 
-    compare(
-        f"mutagenesis, {length} bp", lambda: in_silico_mutagenesis(network, X), {"batched brute force": brute_force}
-    )
+    np.testing.assert_allclose(in_silico_mutagenesis(network, X), brute_force(), rtol=1e-4, atol=1e-5)
+    others = {"batched brute force": brute_force}
+    if peers.optional("tangermeme") is not None:
+        from tangermeme.saturation_mutagenesis import saturation_mutagenesis
+
+        torch_network, as_torch = peers.torch_logit(classifier), peers.as_torch(X)
+        others["tangermeme"] = lambda: saturation_mutagenesis(torch_network, as_torch, device="cpu")
+    compare(f"mutagenesis of 4 x {length:,} bp", lambda: in_silico_mutagenesis(network, X), others)
 
 
 def test_discovery(compare):
     n = 4000 if FULL else 400
     X, y = make_motif_classification(n, 100, both_strands=True, random_state=0, return_X_y=True)
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0)).fit(X, y)
-    compare(
-        f"discover motifs, {n:,} x 100 bp",
-        lambda: discover_motifs(pipeline, X, y, random_state=0),
-        {"training": lambda: pipeline.fit(X, y)},
-        rounds=3 if FULL else 1,
-    )
+    others = {"training": lambda: pipeline.fit(X, y)}
+    if FULL and peers.optional("modiscolite") is not None:
+        others["TF-MoDISco"] = lambda: run_tf_modisco(pipeline, X)[0]
+    task = f"discover motifs in {n:,} x 100 bp"
+    compare(task, lambda: discover_motifs(pipeline, X, y, random_state=0), others, rounds=3 if FULL else 1)
 
 
 def test_import(compare):

@@ -1,0 +1,152 @@
+"""What others do the same work with: the primer's functions, Keras, and PyTorch's world."""
+
+import importlib
+
+import numpy as np
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder
+
+
+def optional(name):
+    """Import a peer, or return None where it is not installed: the extra `bench` brings all."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def encode_one_by_one(sequences):
+    """Encode as the primer does: two encoders, fitted anew to each sequence."""
+    encoded = []
+    for sequence in sequences:
+        codes = LabelEncoder().fit_transform(list(sequence))
+        encoded.append(OneHotEncoder(categories="auto").fit_transform(codes.reshape(-1, 1)).toarray())
+    return np.stack(encoded)
+
+
+def saliency_one_by_one(model, X):
+    """Return the primer's saliency, one sequence at a time, by TensorFlow's tape."""
+    from skmotif._keras import tf
+
+    maps = []
+    for sequence in X:
+        batch = tf.constant(sequence[np.newaxis], dtype=tf.float32)
+        with tf.GradientTape() as tape:
+            tape.watch(batch)
+            score = model(batch)[:, 1]
+        maps.append(np.clip((tape.gradient(score, batch).numpy()[0] * sequence).sum(axis=1), 0, None))
+    return np.array(maps)
+
+
+def keras_primer(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
+    """Build the primer's network in stock Keras."""
+    from skmotif._keras import keras
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((length, 4)),
+            layers.Conv1D(n_filters, kernel_size, activation="relu"),
+            layers.MaxPooling1D(4),
+            layers.Flatten(),
+            layers.Dense(16, activation="relu"),
+            layers.Dense(2, activation="softmax"),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def keras_default(length=50):
+    """Build the default network in stock Keras."""
+    from skmotif._keras import keras
+
+    layers = keras.layers
+    inputs = keras.Input((length, 4))
+    convolution, pool = layers.Conv1D(64, 12, activation="relu"), layers.GlobalMaxPooling1D()
+    strands = [inputs, layers.Lambda(lambda x: x[:, ::-1, ::-1], output_shape=(length, 4))(inputs)]
+    x = layers.Maximum()([pool(convolution(strand)) for strand in strands])
+    x = layers.Dense(32, activation="relu")(layers.Dropout(0.2)(x))
+    model = keras.Model(inputs, layers.Dense(2, activation="softmax")(x))
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def torch_primer(length=50):
+    """Build the primer's network in PyTorch, for ``(n_sequences, 4, length)``; it gives logits."""
+    from torch import nn
+
+    n_places = (length - 11) // 4
+    return nn.Sequential(
+        nn.Conv1d(4, 32, 12),
+        nn.ReLU(),
+        nn.MaxPool1d(4),
+        nn.Flatten(),
+        nn.Linear(32 * n_places, 16),
+        nn.ReLU(),
+        nn.Linear(16, 2),
+    )
+
+
+def torch_default():
+    """Build the default network in PyTorch, for ``(n_sequences, 4, length)``; it gives logits."""
+    from torch import nn
+
+    class BothStrands(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.scan = nn.Sequential(nn.Conv1d(4, 64, 12), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten())
+            self.head = nn.Sequential(nn.Dropout(0.2), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 2))
+
+        def forward(self, X):
+            best = self.scan(X).maximum(self.scan(X.flip(1, 2)))
+            return self.head(best)
+
+    return BothStrands()
+
+
+def torch_logit(classifier):
+    """Return a default network of skmotif in PyTorch, which gives the difference of its two logits."""
+    import torch
+
+    network = torch_default()
+    kernel, bias, *dense = (variable.numpy() for variable in classifier.model_.trainable_variables)
+    values = [kernel.transpose(2, 1, 0), bias, *(value.T for value in dense)]
+    with torch.no_grad():
+        for parameter, value in zip(network.parameters(), values, strict=True):
+            parameter.copy_(torch.tensor(value))
+
+    class Logit(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = network
+
+        def forward(self, X):
+            logits = self.network(X)
+            return logits[:, 1:] - logits[:, :1]
+
+    return Logit().eval()
+
+
+def as_torch(X):
+    """Return one-hot sequences as PyTorch takes them, ``(n_sequences, 4, length)``, float32."""
+    import torch
+
+    return torch.tensor(X.transpose(0, 2, 1).astype(np.float32))
+
+
+def skorch_classifier(network, epochs):
+    """Wrap a network of PyTorch as scikit-learn's users do, to be fitted without a held-out part."""
+    import torch
+    from skorch import NeuralNetClassifier
+
+    return NeuralNetClassifier(
+        network,
+        criterion=torch.nn.CrossEntropyLoss,
+        optimizer=torch.optim.Adam,
+        lr=1e-3,
+        max_epochs=epochs,
+        batch_size=32,
+        iterator_train__shuffle=True,
+        train_split=None,
+        verbose=0,
+    )
