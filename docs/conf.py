@@ -6,6 +6,8 @@ import skmotif
 
 # The gallery's examples run in this process, and TensorFlow's log would be on the page.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# The site as seen from the gallery, where estimators link to their pages.
+os.environ["SKMOTIF_DOCS"] = ".."
 
 project = "skmotif"
 author = "The skmotif developers"

@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from skmotif._architecture import Architecture
+from skmotif._doc_link import DocLinkMixin
 from skmotif._sequences import known_rows
 from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
 
@@ -24,7 +25,7 @@ _POSITIONS = 1 << 18
 _STATE_FORMAT = 1
 
 
-class BaseMotifCNN(CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
+class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=ABCMeta):
     """A convolutional network over encoded sequences.
 
     Keras is imported by the methods that need it, because it takes seconds to load.

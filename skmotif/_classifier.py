@@ -131,7 +131,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     -----
     The network of the primer [1]_ is ``MotifCNNClassifier(n_filters=32, kernel_size=12,
     pool_size=4, dense_units=16, dropout=0, reverse_complement=False)``: 6,226 parameters
-    on 50 bp. It was trained for 50 epochs without early stopping.
+    on 50 bp, but for its convolution, which has no activation. It was trained for 50
+    epochs without early stopping.
 
     Two-dimensional input ``(n_sequences, length)`` is read as series of one channel.
 

@@ -9,6 +9,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skmotif._doc_link import DocLinkMixin
 from skmotif._sequences import (
     BASES,
     IUPAC_CODES,
@@ -26,7 +27,7 @@ def _is_flat(encoder):
     return encoder.flatten
 
 
-class DNAOneHotEncoder(TransformerMixin, BaseEstimator):
+class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
     """Encode DNA sequences as one-hot arrays.
 
     Each base becomes one row with a single 1, in the channel order A, C, G, T:

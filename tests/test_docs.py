@@ -8,6 +8,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 from numpydoc.validate import validate
+from sklearn.base import BaseEstimator
+
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
+from skmotif.motifs import Motif, MotifFeatures
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -32,10 +36,14 @@ NOT_CHECKED_OF_MEMBERS = {
 }
 
 
+def public_object(name):
+    module, name = name.rsplit(".", 1)
+    return getattr(importlib.import_module(module), name)
+
+
 def members(name):
     """Yield the names of the methods and properties that a class has from skmotif."""
-    module, class_name = name.rsplit(".", 1)
-    cls = getattr(importlib.import_module(module), class_name)
+    cls = public_object(name)
     for member in dir(cls) if inspect.isclass(cls) else []:
         owner = next(base for base in cls.__mro__ if member in vars(base))
         made_by_sklearn = member.startswith("set_") and member.endswith("_request")
@@ -77,6 +85,33 @@ def test_docstrings_follow_numpydoc(name):
 def test_docstrings_of_members_follow_numpydoc(name):
     not_checked = NOT_CHECKED | NOT_CHECKED_OF_MEMBERS
     assert [error for error in validate(name)["errors"] if error[0] not in not_checked] == []
+
+
+ESTIMATORS = {
+    "skmotif.DNAOneHotEncoder": DNAOneHotEncoder(),
+    "skmotif.MotifCNNClassifier": MotifCNNClassifier(),
+    "skmotif.MotifCNNRegressor": MotifCNNRegressor(),
+    "skmotif.motifs.MotifFeatures": MotifFeatures(Motif.from_consensus("TGACTCA")),
+}
+
+
+def test_every_estimator_is_looked_at():
+    classes = {name: public_object(name) for name in OBJECTS if inspect.isclass(public_object(name))}
+    assert {name for name, cls in classes.items() if issubclass(cls, BaseEstimator)} == set(ESTIMATORS)
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_html_representations_link_to_their_page(name, monkeypatch):
+    monkeypatch.setenv("SKMOTIF_DOCS", "..")
+    links = re.findall(r'href="([^"#]*)', ESTIMATORS[name]._repr_html_())
+    assert set(links) == {f"../api/{name}.html"}  # from 1.9, scikit-learn links each parameter, too
+    assert name in names_on_the_api_page()  # whose entries Sphinx writes to api/<name>.html
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_html_representations_do_not_link_to_nowhere(name, monkeypatch):
+    monkeypatch.delenv("SKMOTIF_DOCS", raising=False)
+    assert "href" not in ESTIMATORS[name]._repr_html_()
 
 
 PAGES = [DOCS / "start.md", DOCS / "primer.md", DOCS / "recipes.md", *sorted((DOCS / "guide").glob("[!i]*.md"))]

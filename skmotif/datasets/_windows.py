@@ -7,7 +7,7 @@ import pandas as pd
 
 from skmotif._sequences import BASES
 from skmotif.io import read_bed
-from skmotif.io._genome import _check_places, _check_regions, _chromosome_lengths, _open_genome
+from skmotif.io._genome import check_places, check_regions, chromosome_lengths, open_genome
 
 # A window is taken if its GC content differs by no more than this; failing that, the
 # nearest of so many windows is, and it is reported if it is this far.
@@ -33,8 +33,8 @@ def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
         In upper case.
     """
     windows, differences = [], np.empty(len(sequences) * n_per_sequence)
-    with _open_genome(genome) as fasta:
-        lengths = _chromosome_lengths(fasta)
+    with open_genome(genome) as fasta:
+        lengths = chromosome_lengths(fasta)
         excluded = {} if exclude is None else _by_chromosome(exclude, lengths, genome)
         for row in range(len(differences)):
             index = row // n_per_sequence
@@ -63,8 +63,8 @@ def _gc_content(sequence):
 
 def _by_chromosome(exclude, lengths, genome):
     """Return by chromosome, in order, where regions start, and how far those up to there extend."""
-    regions = _check_regions(exclude if isinstance(exclude, pd.DataFrame) else read_bed(exclude))
-    _check_places(regions, lengths, genome)
+    regions = check_regions(exclude if isinstance(exclude, pd.DataFrame) else read_bed(exclude))
+    check_places(regions, lengths, genome)
     by_start = regions.sort_values("start").groupby("chromosome")
     return {name: (rows["start"].to_numpy(), rows["end"].cummax().to_numpy()) for name, rows in by_start}
 

@@ -87,10 +87,10 @@ def extract_sequences(bed, genome, *, width=None, center="center"):
     1  chr1:0-4(-)       chr1      0    4      -     GGTT
     ['ACCGGG', 'CGGTTN']
     """
-    regions = _check_regions(bed if isinstance(bed, pd.DataFrame) else read_bed(bed))
-    with _open_genome(genome) as fasta:
-        lengths = _chromosome_lengths(fasta)
-        _check_places(regions, lengths, genome)
+    regions = check_regions(bed if isinstance(bed, pd.DataFrame) else read_bed(bed))
+    with open_genome(genome) as fasta:
+        lengths = chromosome_lengths(fasta)
+        check_places(regions, lengths, genome)
         windows = _windows(regions, width, center)
         names, sequences = [], []
         for chromosome, start, end, strand in windows.itertuples(index=False):
@@ -103,7 +103,8 @@ def extract_sequences(bed, genome, *, width=None, center="center"):
     return windows.assign(sequence=sequences)
 
 
-def _check_regions(bed):
+def check_regions(bed):
+    """Return the regions, each with a strand; refuse those that lack a column or have no such strand."""
     missing = [column for column in ("chromosome", "start", "end") if column not in bed]
     if missing:
         raise ValueError(f"bed has no column {missing[0]!r}; it has {list(bed.columns)}.")
@@ -119,7 +120,7 @@ def _check_regions(bed):
 
 
 @contextmanager
-def _open_genome(genome):
+def open_genome(genome):
     """Open a genome by pyfaidx; where it has no index and cannot get one, by a link in a temporary folder."""
     try:
         import pyfaidx
@@ -147,12 +148,13 @@ def _has_index(path):
     return all(index.exists() and index.stat().st_mtime >= path.stat().st_mtime for index in indices)
 
 
-def _chromosome_lengths(fasta):
+def chromosome_lengths(fasta):
     """Return the length of each chromosome (bp)."""
     return {name: len(fasta[name]) for name in fasta.keys()}  # noqa: SIM118 (iterating gives records)
 
 
-def _check_places(regions, lengths, genome):
+def check_places(regions, lengths, genome):
+    """Refuse regions that lie on no chromosome of the genome, or beyond its ends."""
     chromosomes = regions["chromosome"]
     unknown = [name for name in chromosomes.unique() if name not in lengths]
     if unknown:

@@ -28,7 +28,7 @@ _N_BINS = 10
 # Sequences of each class that reading motifs off a training set takes.
 _LEAST_TO_TRAIN = 4
 
-_LOWER_IS_BETTER = ("Brier score", "calibration error")
+LOWER_IS_BETTER = ("Brier score", "calibration error")
 
 
 @validate_params(
@@ -287,6 +287,6 @@ def _summarise(scores, test_to_train):
     report["low"] = (report["mean"] - half_width).clip(lower=0)
     report["high"] = (report["mean"] + half_width).clip(upper=1)
     metrics = report.index.get_level_values("metric")
-    loss = report["mean"] * np.where(metrics.isin(_LOWER_IS_BETTER), 1, -1)
+    loss = report["mean"] * np.where(metrics.isin(LOWER_IS_BETTER), 1, -1)
     report["rank"] = loss.groupby("metric", sort=False).rank(method="min").astype(int)
     return report.iloc[np.lexsort([report["rank"], pd.Index(_METRICS).get_indexer(metrics)])]

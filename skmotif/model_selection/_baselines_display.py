@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from skmotif.model_selection._baselines import _LOWER_IS_BETTER, baseline_report
+from skmotif.model_selection._baselines import LOWER_IS_BETTER, baseline_report
 
 
 class BaselineReportDisplay:
@@ -132,7 +132,7 @@ class BaselineReportDisplay:
             ax.annotate(f"{mean:.3f}", (mean, y), (0, 5), textcoords="offset points", **style)
         ax.set_yticks(np.arange(len(models)), models)
         ax.set_ylim(len(models) - 0.5, -0.7)  # the first on top
-        better = "lower" if metric in _LOWER_IS_BETTER else "higher"
+        better = "lower" if metric in LOWER_IS_BETTER else "higher"
         ax.set(title=metric[0].upper() + metric[1:], xlabel=f"{better} is better")
         ax.margins(x=0.15)
         ax.tick_params(axis="y", length=0)

@@ -5,11 +5,12 @@ from typing import ClassVar
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 
+from skmotif._doc_link import DocLinkMixin
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.motifs._scoring import as_one_hot, best_hits
 
 
-class MotifFeatures(TransformerMixin, BaseEstimator):
+class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
     """Describe each sequence by the best hit of each motif.
 
     A hit's score is the sum of its bases' log-odds, as ``Motif.log_odds()`` gives them;

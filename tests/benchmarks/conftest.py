@@ -22,6 +22,11 @@ _VERSIONS = ("tensorflow", "keras", "scikit-learn", "numpy", "torch", "skorch", 
 _rows = []
 
 
+def pytest_ignore_collect(config):
+    """Keep the benchmarks out of the tests: their own command has the option."""
+    return None if config.getoption("benchmark_only") else True
+
+
 @pytest.fixture
 def compare(benchmark):
     """Return a function that times implementations round by round, so that noise meets all alike.
