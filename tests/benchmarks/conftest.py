@@ -33,17 +33,15 @@ def compare(benchmark):
 
     A peer is a function, or a function and the share of our work that it does: what takes
     hours is timed on less. One that has to leave out its start returns its seconds itself.
-    ``limit`` is a name and a function that no implementation could be faster than.
+    ``limit`` is the name of one of them that no implementation could be faster than. What is
+    run once before, by ``warm_up``, compiles and fills caches.
     """
 
-    def run(task, ours, peers, *, limit=None, rounds=5 if FULL else 1):
+    def run(task, ours, peers, *, limit=None, rounds=5 if FULL else 1, warm_up=True):
         runs = {"skmotif": (ours, 1)}
         runs |= {name: peer if isinstance(peer, tuple) else (peer, 1) for name, peer in peers.items()}
-        if limit is not None:
-            runs[limit[0]] = (limit[1], 1)
-        for name, (function, _) in runs.items():
-            if name != "TF-MoDISco":  # has nothing to compile, and takes minutes
-                function()
+        for function, _ in runs.values() if warm_up else ():
+            function()
         seconds = {name: [] for name in runs}
         for _ in range(rounds):
             for name, (function, share) in runs.items():
@@ -54,8 +52,8 @@ def compare(benchmark):
         benchmark.pedantic(ours, rounds=1)
         of_limit = ""
         if limit is not None:
-            of_limit = f"{np.median(np.divide(seconds['skmotif'], seconds[limit[0]])):.3g} x {limit[0]}"
-        for name in peers or [None]:
+            of_limit = f"{np.median(np.divide(seconds['skmotif'], seconds[limit])):.3g} x {limit}"
+        for name in [name for name in peers if name != limit] or [None]:
             row = [task, _seconds(seconds["skmotif"])]
             if name is not None:
                 ratio = np.median(np.divide(seconds[name], seconds["skmotif"]))

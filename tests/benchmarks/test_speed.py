@@ -67,13 +67,13 @@ def test_encode(compare, container):
     by_column = OneHotEncoder(categories=[np.array([b"A", b"C", b"G", b"T"])] * length, dtype=np.int8)
     by_column.fit(letters[:4])
     others = {
+        "memset": lambda: np.full((n, length, 4), 1, np.int8),
         "scikit-learn OneHotEncoder": (lambda: by_column.transform(letters), few / n),
         "the primer's loop": (lambda: peers.encode_one_by_one(array[:few].tolist()), few / n),
     }
     if (seqpro := peers.optional("seqpro")) is not None:
         others["SeqPro"] = lambda: seqpro.ohe(seqpro.cast_seqs(X), seqpro.DNA)
-    memset = "memset", lambda: np.full((n, length, 4), 1, np.int8)
-    compare(f"encode {n:,} x {length} bp, {container}", lambda: encoder.transform(X), others, limit=memset)
+    compare(f"encode {n:,} x {length} bp, {container}", lambda: encoder.transform(X), others, limit="memset")
 
 
 def test_decode(compare):
@@ -81,8 +81,8 @@ def test_decode(compare):
     X = random_sequences(n, length)
     encoder = DNAOneHotEncoder(length=length).fit(X[:1])
     encoded = encoder.transform(X)
-    encode = "encoding", lambda: encoder.transform(X)
-    compare(f"decode {n:,} x {length} bp", lambda: encoder.inverse_transform(encoded), {}, limit=encode)
+    others = {"encoding": lambda: encoder.transform(X)}
+    compare(f"decode {n:,} x {length} bp", lambda: encoder.inverse_transform(encoded), others, limit="encoding")
 
 
 def by_scikeras(build, X, y, **parameters):
@@ -137,7 +137,7 @@ def test_search(compare, simulated):
     # With a scorer by name, as scikeras is no classifier to today's scikit-learn.
     theirs = GridSearchCV(build, grid, cv=3, scoring="accuracy")
     task = "search 12 candidates x 3 folds, 10 epochs"
-    compare(task, lambda: ours.fit(X, y), {"scikeras": lambda: theirs.fit(as_float, y)}, rounds=2)
+    compare(task, lambda: ours.fit(X, y), {"scikeras": lambda: theirs.fit(as_float, y)}, rounds=1, warm_up=False)
 
 
 def test_predict(compare):
@@ -155,17 +155,17 @@ def test_predict(compare):
             pipeline[-1].predict_proba(batch)
 
     def convolution():
-        for _ in range(n * (length - 11) // len(windows)):
+        for _ in range(few * (length - 11) // len(windows)):
             windows @ kernel
 
     others = {
         "Keras predict, ready arrays, our layers": (lambda: model.predict(as_float, verbose=0), few / n),
         "Keras predict, ready arrays, its layers": (lambda: stock.predict(as_float, verbose=0), few / n),
         "skmotif on encoded batches": (ready_batches, few / n),
+        "matrix product": (convolution, few / n),
     }
     task = f"predict {n:,} x {length} bp from text"
-    limit = "matrix product", convolution
-    compare(task, lambda: pipeline.predict_proba(X), others, limit=limit, rounds=3 if FULL else 1)
+    compare(task, lambda: pipeline.predict_proba(X), others, limit="matrix product", rounds=2 if FULL else 1)
 
 
 FIRST_PREDICTION = """
@@ -190,19 +190,20 @@ def test_first_prediction(compare, simulated, tmp_path):
 
 
 def test_saliency(compare):
-    n, length, few = (10_000, 200, 100) if FULL else (500, 100, 20)
+    n, length, some, few = (10_000, 200, 1000, 50) if FULL else (500, 100, 100, 20)
     X = one_hot(n, length)
     classifier = untrained(X)
     others = {"the primer's loop": (lambda: peers.saliency_one_by_one(classifier.model_, X[:few]), few / n)}
     if peers.optional("tangermeme") is not None:
         from tangermeme.saliency import saliency as of_tangermeme
 
-        network, as_torch = peers.torch_logit(classifier), peers.as_torch(X)
+        network, as_torch = peers.torch_logit(classifier), peers.as_torch(X[:some])
         plain = {"gradient_correction": False, "device": "cpu"}
         found = of_tangermeme(network, as_torch[:20], **plain).numpy().sum(axis=1)
         np.testing.assert_allclose(found, saliency(classifier, X[:20]), rtol=1e-3, atol=1e-5)
-        others["tangermeme"] = lambda: of_tangermeme(network, as_torch, **plain)
-        others["tangermeme, batches of 256"] = lambda: of_tangermeme(network, as_torch, batch_size=256, **plain)
+        others["tangermeme"] = lambda: of_tangermeme(network, as_torch, **plain), some / n
+        in_larger_batches = {**plain, "batch_size": 256}
+        others["tangermeme, batches of 256"] = lambda: of_tangermeme(network, as_torch, **in_larger_batches), some / n
     compare(f"saliency of {n:,} x {length} bp", lambda: saliency(classifier, X), others)
 
 
@@ -210,7 +211,7 @@ def test_mutagenesis(compare):
     length = 1000 if FULL else 200
     X = one_hot(4, length)
     classifier = untrained(X)
-    network = classifier._weights, classifier._architecture, np.ones(4, int), "logit"
+    network = classifier._weights, classifier._architecture, np.ones(len(X), int), "logit"
 
     def brute_force():
         changes = np.zeros(X.shape, np.float32)
@@ -228,7 +229,7 @@ def test_mutagenesis(compare):
         from tangermeme.saturation_mutagenesis import saturation_mutagenesis
 
         torch_network, as_torch = peers.torch_logit(classifier), peers.as_torch(X)
-        others["tangermeme"] = lambda: saturation_mutagenesis(torch_network, as_torch, device="cpu")
+        others["tangermeme"] = lambda: saturation_mutagenesis(torch_network, as_torch[:1], device="cpu"), 1 / len(X)
     compare(f"mutagenesis of 4 x {length:,} bp", lambda: in_silico_mutagenesis(network, X), others)
 
 
@@ -236,11 +237,12 @@ def test_discovery(compare):
     n = 4000 if FULL else 400
     X, y = make_motif_classification(n, 100, both_strands=True, random_state=0, return_X_y=True)
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0)).fit(X, y)
+    discover_motifs(pipeline, X, y, random_state=0)
     others = {"training": lambda: pipeline.fit(X, y)}
     if FULL and peers.optional("modiscolite") is not None:
         others["TF-MoDISco"] = lambda: run_tf_modisco(pipeline, X)[0]
     task = f"discover motifs in {n:,} x 100 bp"
-    compare(task, lambda: discover_motifs(pipeline, X, y, random_state=0), others, rounds=3 if FULL else 1)
+    compare(task, lambda: discover_motifs(pipeline, X, y, random_state=0), others, rounds=1, warm_up=False)
 
 
 def test_import(compare):
