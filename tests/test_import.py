@@ -27,6 +27,12 @@ print(sorted(not_needed & set(sys.modules)))
     assert run_python(code).stdout == "[]\n"
 
 
+def test_import_takes_little_more_memory_than_that_of_scikit_learn():
+    peak = "import {}, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    of_skmotif, of_sklearn = (float(run_python(peak.format(name)).stdout) for name in ("skmotif", "sklearn"))
+    assert of_skmotif - of_sklearn < 20  # MiB
+
+
 def test_fit_prints_nothing_and_leaves_the_environment_as_it_was():
     code = """
 import os
