@@ -53,7 +53,7 @@ sphinx_gallery_conf = {
     "within_subsection_order": ExplicitOrder(STORIES),
     "capture_repr": ("_repr_html_",),  # else what a line returns is on the page, too
     "remove_config_comments": True,
-    "show_memory": False,
+    "image_srcset": ["2x"],
     "download_all_examples": False,
 }
 

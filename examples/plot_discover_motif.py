@@ -9,6 +9,8 @@ without being told any of this. Which motifs does it go by?
 On the command line, ``--figures`` says where the pictures go.
 """
 
+# sphinx_gallery_thumbnail_number = 3
+
 import argparse
 from pathlib import Path
 
@@ -64,10 +66,11 @@ print(f"Test accuracy: {pipeline.score(X_test, y_test):.3f}")
 # letters:
 
 bound = X_test[y_test == 1]
-letters = SaliencyDisplay.from_estimator(
-    pipeline, bound[0], method="integrated_gradients", kind="letters"
+fig, ax = plt.subplots(figsize=(9, 2.5), layout="constrained")
+SaliencyDisplay.from_estimator(
+    pipeline, bound[0], method="integrated_gradients", kind="letters", ax=ax
 )
-letters.ax_.set_title("What each base contributes to the score of one bound sequence")
+ax.set_title("What each base contributes to the score of one bound sequence")
 
 # %%
 # In all bound test sequences, a row to each, sorted by where the peak is:

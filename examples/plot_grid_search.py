@@ -77,7 +77,7 @@ baseline = cross_val_score(six_mers, X_train, y_train, scoring="roc_auc", cv=3)
 # Points are means over the folds, lines one standard deviation to either side. Filters
 # of 6 bp see half of the site at a time, and filters of 24 bp have more to learn. Four
 # filters may find the site or not, depending on how they begin; 32 are a safer choice,
-# and hardly slower.
+# and cost little more.
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
 mean, sd = baseline.mean(), baseline.std()

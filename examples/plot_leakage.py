@@ -84,28 +84,25 @@ print(means.round(3))
 # Points are folds, lines their means. Without copies, all three agree. With more copies
 # to a family, random folds promise more and more, up to a model that knows nearly
 # everything; it knows it of the families that it has seen. Folds of homology groups
-# stay with what new families get.
+# stay near what new families get.
 
 fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 styles = {
-    "random folds": ("C1", "s", -0.06),
-    "homology groups": ("C0", "o", 0.06),
-    "new families": ("0.3", "D", 0),
+    "random folds": ("C1", "s", "-", -0.06),
+    "homology groups": ("C0", "o", "-", 0.06),
+    "new families": ("0.3", "D", "--", 0),
 }
-for name, (color, marker, shift) in styles.items():
-    for place, n_copies in enumerate(means.columns):
+for name, (color, marker, line, shift) in styles.items():
+    places = np.arange(3) + shift
+    for place, n_copies in zip(places, means.columns, strict=True):
         folds = np.ravel(scores[name, n_copies])
-        ax.plot(
-            np.full(len(folds), place + shift), folds, marker, color=color, alpha=0.6
-        )
-    line = "--" if name == "new families" else "-"
-    ax.plot(np.arange(3) + shift, means.loc[name], line, color=color)
-    ax.annotate(
-        name, (2 + shift, means.loc[name, 4]), (12, 0), textcoords="offset points"
-    )
+        (points,) = ax.plot([place] * len(folds), folds, marker, color=color, alpha=0.6)
+    points.set_label(name)
+    ax.plot(places, means.loc[name], line, color=color)
 ax.set_xticks(np.arange(3), means.columns)
-ax.set(xlabel="copies of each family", ylabel="AUROC", xlim=(-0.3, 3))
+ax.set(xlabel="copies of each family", ylabel="AUROC")
 ax.spines[["top", "right"]].set_visible(False)
+ax.legend(frameon=False)
 
 # %%
 

@@ -14,6 +14,8 @@ own files instead, and ``--figures`` says where the pictures go.
    (2019). https://doi.org/10.1038/s41588-018-0295-5
 """
 
+# sphinx_gallery_thumbnail_number = 3
+
 import argparse
 from pathlib import Path
 

@@ -14,6 +14,8 @@ looked up. The lookup needs memelite: ``pip install "skmotif[motifs]"``. On the 
 line, ``--figures`` says where the pictures go.
 """
 
+# sphinx_gallery_thumbnail_number = 2
+
 import argparse
 import os
 from pathlib import Path
