@@ -7,6 +7,8 @@ and they answer differently. Where the planted motif is known, the answers can b
 judged: by eye on one sequence, and by a number over many.
 """
 
+# sphinx_gallery_thumbnail_number = 2
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd

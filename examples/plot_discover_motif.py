@@ -11,9 +11,11 @@ On the command line, ``--figures`` says where the pictures go.
 
 # sphinx_gallery_thumbnail_number = 3
 
+# sphinx_gallery_start_ignore
 import argparse
 from pathlib import Path
 
+# sphinx_gallery_end_ignore
 import matplotlib.pyplot as plt
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline

@@ -16,9 +16,11 @@ own files instead, and ``--figures`` says where the pictures go.
 
 # sphinx_gallery_thumbnail_number = 3
 
+# sphinx_gallery_start_ignore
 import argparse
 from pathlib import Path
 
+# sphinx_gallery_end_ignore
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
