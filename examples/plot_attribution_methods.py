@@ -88,14 +88,17 @@ print(table.round(3))
 # ------------
 # The same sequence six times, with the planted motif shaded. A letter is as high as its
 # base contributes; upside down, it speaks against binding. Each panel has a scale of
-# its own: the methods answer in units of the logit, but to different questions.
+# its own: the methods answer in units of the logit, but to different questions. All of
+# them find the motif. They differ in what they show beside it, most of it where plain
+# gradients are taken.
 
 sequence, start = bound[0], starts[0, 0]
 fig, axes = plt.subplots(6, figsize=(9, 9), sharex=True, layout="constrained")
 for ax, (name, values) in zip(axes, maps.items(), strict=True):
     SaliencyDisplay(values[0], sequence).plot(kind="letters", ax=ax)
     ax.axvspan(start - 0.5, start + len(MOTIF) - 0.5, color="0.9", zorder=0)
-    ax.set_title(f"{name} (AUROC {table.loc[name, 'AUROC']:.3f})", loc="left")
+    share = table.loc[name, "share in the motif"]
+    ax.set_title(f"{name} (over all sequences, {share:.0%} in the motif)", loc="left")
     ax.set(xlabel="", ylabel="")
 fig.supylabel("contribution to the logit")
 axes[-1].set_xlabel("position (bp)")
@@ -116,7 +119,7 @@ doubled = [sequence[:5] + MOTIF + sequence[12:] for sequence in alone]
 
 def contribution_of_site(sequences, name):
     values = saliency(pipeline, sequences, **methods[name])
-    return (values * mask[late]).sum(axis=1).mean()
+    return float((values * mask[late]).sum(axis=1).mean())
 
 
 names = [
