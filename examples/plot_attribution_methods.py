@@ -88,9 +88,9 @@ print(table.round(3))
 # ------------
 # The same sequence six times, with the planted motif shaded. A letter is as high as its
 # base contributes; upside down, it speaks against binding. Each panel has a scale of
-# its own: the methods answer in units of the logit, but to different questions. All of
-# them find the motif. They differ in what they show beside it, most of it where plain
-# gradients are taken.
+# its own: the methods answer in units of the logit, but to different questions. All
+# of them find the motif; they differ in how much they show beside it. Mutagenesis shows
+# the least.
 
 sequence, start = bound[0], starts[0, 0]
 fig, axes = plt.subplots(6, figsize=(9, 9), sharex=True, layout="constrained")

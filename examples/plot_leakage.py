@@ -24,10 +24,10 @@ from skmotif.model_selection import HomologyGroupKFold, homology_groups
 # Families of sequences
 # ---------------------
 # A family is an ancestor and its copies, in each of which about 2 of 100 bases are
-# drawn anew. In half of the families the ancestor has a site, TGACTCATTGCA with one base
-# or another replaced, and is bound. But in a quarter of the families it is the other way
-# round, for a reason that is not in the sequence, such as where in the genome they lie;
-# and the copies share that, too.
+# drawn anew. In half of the families the ancestor has a site, TGACTCATTGCA with one
+# base or another replaced, and is bound. But in a quarter of the families it is the
+# other way round, for a reason that is not in the sequence, such as where in the genome
+# they lie; and the copies share that, too.
 
 
 def make_families(n_families, n_copies, random_state):
