@@ -3,6 +3,7 @@
 import os
 
 import skmotif
+from sphinx_gallery.sorting import ExplicitOrder
 
 # The gallery's examples run in this process, and TensorFlow's log would be on the page.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -34,11 +35,27 @@ toc_object_entries_show_parents = "hide"
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 
+# From the first steps to more machines.
+STORIES = [
+    "plot_primer.py",
+    "plot_grid_search.py",
+    "plot_discover_motif.py",
+    "plot_attribution_methods.py",
+    "plot_affinity.py",
+    "plot_shuffled_negatives.py",
+    "plot_leakage.py",
+    "plot_pu1_ctcf.py",
+    "plot_dask.py",
+]
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
     "filename_pattern": "/plot_",
     "ignore_pattern": r"^(?!.*plot_)",
+    "within_subsection_order": ExplicitOrder(STORIES),
+    "capture_repr": ("_repr_html_",),  # else what a line returns is on the page, too
+    "remove_config_comments": True,
+    "image_srcset": ["2x"],
     "download_all_examples": False,
 }
 

@@ -26,7 +26,9 @@ def enter_backend(name, stack):
     if name == "dask":
         from dask.distributed import Client, LocalCluster
 
-        cluster = stack.enter_context(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))
+        cluster = stack.enter_context(
+            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        )
         stack.enter_context(Client(cluster))
     if name == "ray":
         import ray
@@ -40,13 +42,20 @@ def enter_backend(name, stack):
 
 def main():
     parser = argparse.ArgumentParser(description="One grid search on any backend.")
-    parser.add_argument("--backend", choices=["sequential", "loky", "threading", "dask", "ray"], default="sequential")
+    parser.add_argument(
+        "--backend",
+        choices=["sequential", "loky", "threading", "dask", "ray"],
+        default="sequential",
+    )
     options = parser.parse_args()
 
     X, y = make_motif_classification(1000, random_state=0, return_X_y=True)
     search = GridSearchCV(
         make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(epochs=5, random_state=0)),
-        {"motifcnnclassifier__kernel_size": [6, 12], "motifcnnclassifier__n_filters": [4, 16]},
+        {
+            "motifcnnclassifier__kernel_size": [6, 12],
+            "motifcnnclassifier__n_filters": [4, 16],
+        },
         scoring="neg_log_loss",
         cv=3,
     )
@@ -54,8 +63,12 @@ def main():
         enter_backend(options.backend, stack)
         start = time.perf_counter()
         search.fit(X, y)
-    print(f"{options.backend}: {time.perf_counter() - start:.1f} s, best {search.best_params_}")
-    print("mean scores:", *(f"{score:.17g}" for score in search.cv_results_["mean_test_score"]))
+    seconds = time.perf_counter() - start
+    print(f"{options.backend}: {seconds:.1f} s, best {search.best_params_}")
+    print(
+        "mean scores:",
+        *(f"{score:.17g}" for score in search.cv_results_["mean_test_score"]),
+    )
 
 
 if __name__ == "__main__":  # workers import this file

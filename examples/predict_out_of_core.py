@@ -2,8 +2,8 @@
 Predict more sequences than memory holds
 ========================================
 
-Sequences lie in a folder of Parquet files. Dask hands one partition after the other to the
-fitted pipeline, so that memory is bounded by the size of a partition. Here they are
+Sequences lie in a folder of Parquet files. Dask hands one partition after the other to
+the fitted pipeline, so that memory is bounded by the size of a partition. Here they are
 simulated: ``python examples/predict_out_of_core.py --sequences 1000000``.
 """
 
@@ -31,17 +31,23 @@ def peak_mib():
 def write_sequences(folder, n_sequences):
     """Write simulated sequences of 200 bp, a file for every 20,000."""
     for i in range(-(-n_sequences // PARTITION)):
-        X, _ = make_motif_classification(PARTITION, 200, random_state=i, return_X_y=True)
+        X, _ = make_motif_classification(
+            PARTITION, 200, random_state=i, return_X_y=True
+        )
         pd.DataFrame({"sequence": X}).to_parquet(folder / f"part-{i:05d}.parquet")
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Predict more sequences than memory holds.")
+    parser = argparse.ArgumentParser(
+        description="Predict more sequences than memory holds."
+    )
     parser.add_argument("--sequences", type=int, default=100_000)
     options = parser.parse_args()
 
     X, y = make_motif_classification(2000, 200, random_state=0, return_X_y=True)
-    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(16, epochs=10, random_state=0)).fit(X, y)
+    pipeline = make_pipeline(
+        DNAOneHotEncoder(), MotifCNNClassifier(16, epochs=10, random_state=0)
+    ).fit(X, y)
 
     def predict(part):
         return part.assign(p=pipeline.predict_proba(part["sequence"])[:, 1])
@@ -56,13 +62,18 @@ def main():
 
         frame = dd.read_parquet(folder / "in")
         meta = frame._meta.assign(p=0.0)
-        with dask.config.set(scheduler="synchronous"):  # TensorFlow uses the cores already
+        with dask.config.set(
+            scheduler="synchronous"
+        ):  # TensorFlow uses the cores already
             frame.map_partitions(predict, meta=meta).to_parquet(folder / "out")
         predicted = pd.read_parquet(folder / "out", columns=["p"])["p"].to_numpy()
 
-    print(f"{len(predicted):,} sequences predicted, {(predicted > 0.5).mean():.1%} of them bound")
-    print(f"the first partition at once and out of core: equal {np.array_equal(at_once, predicted[:PARTITION])}")
-    print(f"peak memory: {before:.0f} MiB with one partition, {peak_mib():.0f} MiB in the end")
+    bound = (predicted > 0.5).mean()
+    equal = np.array_equal(at_once, predicted[:PARTITION])
+    print(f"{len(predicted):,} sequences predicted, {bound:.1%} of them bound")
+    print(f"the first partition at once and out of core: equal {equal}")
+    print(f"peak memory: {before:.0f} MiB with one partition, ", end="")
+    print(f"{peak_mib():.0f} MiB in the end")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The examples of motif discovery run as a user runs them, and find what they say."""
+"""Examples run as a user runs them, and find what they say; the gallery runs all of them."""
 
 import os
 import re
@@ -9,10 +9,10 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def run_example(name, figures):
+def run_example(name, figures, cwd=None):
     command = [sys.executable, "-W", "error::UserWarning", str(EXAMPLES / name), "--figures", str(figures)]
     environment = {**os.environ, "MPLBACKEND": "agg"}
-    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=cwd).stdout
 
 
 def test_two_motifs_are_read_off_one_network(tmp_path):
@@ -21,6 +21,13 @@ def test_two_motifs_are_read_off_one_network(tmp_path):
     assert re.search(r"Motif\('(TGACTCATTGCA|TGCAATGAGTCA)'", printed)
     assert len(list(tmp_path.glob("*.png"))) == 5
     assert (tmp_path / "two_motifs.meme").read_text().startswith("MEME version 4")
+
+
+def test_affinities_are_predicted_nearly_as_well_as_noise_allows(tmp_path):
+    printed = run_example("plot_affinity.py", tmp_path, cwd=tmp_path)
+    predicted, possible = (float(r2) for r2 in re.findall(r"R2 of the .*: (\S+)", printed))
+    assert possible - 0.15 < predicted < possible
+    assert len(list(tmp_path.glob("figures/*.png"))) == 1
 
 
 def test_real_sites_are_those_of_their_factors(tmp_path, pu1_ctcf):
