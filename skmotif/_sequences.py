@@ -235,7 +235,8 @@ def encode(sequences, lengths, length, *, align, rows, accepted):
     -------
     ndarray of shape (n_sequences, length, 4)
     """
-    encoded = np.zeros((len(lengths), length, 4), dtype=rows.dtype)
+    # Memory that comes unset is had in large pages, and written once.
+    encoded = np.empty((len(lengths), length, 4), dtype=rows.dtype)
     for chunk, letters in iter_letters(sequences, lengths, accepted):
         target, sizes = encoded[chunk], lengths[chunk]
         if (sizes == length).all():
@@ -245,6 +246,7 @@ def encode(sequences, lengths, length, *, align, rows, accepted):
         first_column = _shift(sizes, length, align) - (np.cumsum(sizes) - sizes)
         column = np.arange(len(letters)) + np.repeat(first_column, sizes)
         row = np.repeat(np.arange(len(sizes)), sizes)
+        target[:] = 0
         inside = (column >= 0) & (column < length)
         target[row[inside], column[inside]] = rows[letters[inside]]
     return encoded
