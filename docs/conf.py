@@ -73,6 +73,8 @@ html_theme_options = {
     "footer_end": ["sphinx-version"],
 }
 html_sidebars = {
+    "benchmarks": [],
+    "comparison": [],
     "changelog": [],
     "contributing": [],
     "recipes": [],
