@@ -140,6 +140,8 @@ def test_too_short_sequences_are_refused(parameters, message):
         build(**parameters)
 
 
+# Keras's saver hands its variables to NumPy 2 in NumPy 1's way.
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_the_network_is_saved_and_loaded_in_safe_mode(X, tmp_path):
     model = build(pool_size=2)
     model.save(tmp_path / "network.keras")
