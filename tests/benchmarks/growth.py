@@ -75,7 +75,7 @@ def measure_all():
 def draw(table, path):
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(2, 2, figsize=(8, 6), sharex="col", layout="constrained")
+    figure, axes = plt.subplots(2, 2, figsize=(9, 6), sharex="col", layout="constrained")
     columns = [
         (table[table["length"] == LENGTH], "n_sequences", f"sequences of {LENGTH} bp"),
         (table[table["n_sequences"] == NUMBER], "length", f"length of {NUMBER:,} sequences (bp)"),
@@ -93,7 +93,7 @@ def draw(table, path):
             ends = [least, least * x_ends[1] / x_ends[0]]
             ax.plot(x_ends, ends, color="grey", linestyle=":", label="in proportion")
             ax.set(xscale="log", yscale="log", xlabel=label if row else "", ylabel=unit)
-    axes[0, 0].legend(fontsize="small")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=6, frameon=False)
     figure.savefig(path, dpi=120)
 
 
