@@ -44,6 +44,8 @@ def _part(arrays, part):
 def _read(content):
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            if "loss" not in arrays:
+                raise ValueError("it holds no network")
             return dict(arrays)
     except Exception as error:  # NumPy and zipfile each raise their own
         raise ValueError(f"The network in this saved estimator cannot be read, the file is damaged: {error}") from error

@@ -235,7 +235,7 @@ def encode(sequences, lengths, length, *, align, rows, accepted):
     -------
     ndarray of shape (n_sequences, length, 4)
     """
-    # Memory that comes unset is had in large pages, and written once.
+    # Unset, as every byte is written below, chunk by chunk.
     encoded = np.empty((len(lengths), length, 4), dtype=rows.dtype)
     for chunk, letters in iter_letters(sequences, lengths, accepted):
         target, sizes = encoded[chunk], lengths[chunk]

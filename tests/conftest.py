@@ -13,6 +13,16 @@ from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classifica
 
 mpl.use("agg")
 
+# The layers of the primer's network (but for a ReLU behind its convolution).
+PRIMER_LAYERS = {
+    "n_filters": 32,
+    "kernel_size": 12,
+    "pool_size": 4,
+    "dense_units": 16,
+    "dropout": 0,
+    "reverse_complement": False,
+}
+
 SMALL_NETWORK = {"n_filters": 8, "kernel_size": 7, "dense_units": 8, "learning_rate": 0.02, "epochs": 12}
 
 

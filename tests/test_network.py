@@ -4,6 +4,7 @@ import pytest
 from skmotif._architecture import Architecture
 from skmotif._keras import keras, tf
 from skmotif._network import ScanConv1D, build_motif_cnn, scores_of
+from tests.conftest import PRIMER_LAYERS
 
 DEFAULTS = {
     "output_activation": "softmax",
@@ -16,15 +17,7 @@ DEFAULTS = {
     "dropout": 0.2,
     "reverse_complement": True,
 }
-PRIMER = {
-    **DEFAULTS,
-    "n_filters": 32,
-    "kernel_size": 12,
-    "pool_size": 4,
-    "dense_units": 16,
-    "dropout": 0,
-    "reverse_complement": False,
-}
+PRIMER = {**DEFAULTS, **PRIMER_LAYERS}
 
 
 def build(input_shape=(20, 4), n_outputs=2, seed=0, **parameters):

@@ -106,7 +106,15 @@ def test_a_newer_file_is_refused(fitted_classifier):
         MotifCNNClassifier().__setstate__(state)
 
 
-@pytest.mark.parametrize("damage", [lambda content: content[:-100], lambda content: b"", lambda content: content[::-1]])
+def another_archive(content):
+    other = io.BytesIO()
+    np.savez(other, weight_0=np.zeros(3))
+    return other.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda content: content[:-100], lambda content: b"", lambda content: content[::-1], another_archive]
+)
 def test_a_damaged_file_is_refused(fitted_classifier, one_hot, damage):
     state = fitted_classifier.__getstate__()
     state["_network"] = damage(state["_network"])

@@ -8,18 +8,10 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.motifs import discover_motifs
+from tests.conftest import PRIMER_LAYERS
 
 MOTIF = "CGACCGAACTCC"
-PRIMER_NETWORK = {
-    "n_filters": 32,
-    "kernel_size": 12,
-    "pool_size": 4,
-    "dense_units": 16,
-    "dropout": 0,
-    "reverse_complement": False,
-    "epochs": 50,
-    "early_stopping": False,
-}
+PRIMER_NETWORK = {**PRIMER_LAYERS, "epochs": 50, "early_stopping": False}
 
 
 def pipeline(seed, **parameters):

@@ -20,20 +20,13 @@ from skmotif.motifs import discover_motifs
 from tests.benchmarks import peers
 from tests.benchmarks.conftest import FULL
 from tests.benchmarks.discovery import run_tf_modisco
+from tests.conftest import PRIMER_LAYERS
 
 pytestmark = pytest.mark.filterwarnings("ignore:No significant motif")
 if FULL:  # the peers' warnings are their own
     pytestmark = pytest.mark.filterwarnings("ignore")
 
-PRIMER = {
-    "n_filters": 32,
-    "kernel_size": 12,
-    "pool_size": 4,
-    "dense_units": 16,
-    "dropout": 0,
-    "reverse_complement": False,
-    "early_stopping": False,
-}
+PRIMER = {**PRIMER_LAYERS, "early_stopping": False}
 
 
 def random_sequences(n, length):
