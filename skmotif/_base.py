@@ -1,5 +1,6 @@
 """What the estimators share: parameters, validation, training, persistence, saliency."""
 
+import warnings
 from abc import ABCMeta, abstractmethod
 from dataclasses import asdict
 from numbers import Integral, Real
@@ -13,6 +14,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from skmotif._architecture import Architecture
 from skmotif._doc_link import DocLinkMixin
+from skmotif._numbers import as_float32
+from skmotif._persistence import SavedNetwork
 from skmotif._sequences import known_rows
 from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
 
@@ -20,6 +23,15 @@ _ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "e
 
 # Positions whose contributions are held at a time, beside the result.
 _POSITIONS = 1 << 18
+
+# The largest value whose square float32 can hold.
+_LARGEST = float(np.sqrt(np.finfo(np.float32).max))
+
+# TensorFlow counts a batch's sequences in int32, and eight times as many where nothing is trained.
+_MAX_BATCH_SIZE = 2**28 - 1
+
+# Fewer rows than these say little about their columns, and fewer two-valued columns are no sequence.
+_MIN_ROWS_TO_JUDGE, _MIN_INDICATORS = 10, 4
 
 # Raised whenever a saved estimator of an older release could not be read as it stands.
 _STATE_FORMAT = 1
@@ -44,7 +56,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "reverse_complement": ["boolean"],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "batch_size": [Interval(Integral, 1, _MAX_BATCH_SIZE, closed="both")],
         "epochs": [Interval(Integral, 1, None, closed="left")],
         "early_stopping": ["boolean"],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
@@ -111,6 +123,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     def _head(self, targets):
         """Return the number of outputs, their activation, and Keras's name of the loss."""
 
+    @abstractmethod
+    def _check_loaded(self):
+        """Raise a ValueError if what a saved estimator has learnt of its targets does not fit its network."""
+
     def _strata(self, targets):
         """Return the class of each target, by which the held-out part is stratified."""
         return np.zeros(len(targets), dtype=int)
@@ -120,14 +136,15 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         return not (self.warm_start and self.__sklearn_is_fitted__())
 
     def _fit(self, X, y, sample_weight, *, is_new, keep_targets, epochs, early_stopping):
+        _check_callbacks(self.callbacks)
         X, y = self._validate(X, y, reset=is_new)
-        sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float32, ensure_non_negative=True)
-        weighted = sample_weight > 0
-        if not weighted.any():
-            raise ValueError("Every sample_weight is zero; expected at least one that is not.")
-        if not weighted.all():
-            X, y, sample_weight = X[weighted], y[weighted], sample_weight[weighted]
+        sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        X, y, sample_weight = _weighted(X, y, sample_weight, "sample_weight")
         targets, sample_weight = self._encode_targets(y, sample_weight, keep_targets)
+        sample_weight = as_float32(sample_weight, "sample_weight times class_weight")
+
+        task = {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}}
+        X, targets, sample_weight = _weighted(X, targets, sample_weight, "class_weight times sample_weight")
 
         random_state = check_random_state(self.random_state)
         train, held_out = (X, targets, sample_weight), None
@@ -138,7 +155,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         if is_new:
             self._start(X, *self._head(targets), random_state.randint(np.iinfo(np.int32).max))
         try:
-            self._train_as_task(train, held_out, epochs, {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}})
+            self._train_as_task(train, held_out, epochs, task)
         except BaseException:
             if is_new:  # what was not trained is not fitted; what was trained before is kept
                 del self._network
@@ -223,21 +240,18 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         """The scikeras estimator that holds the network."""
         if not self.__sklearn_is_fitted__():
             raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
-        if isinstance(self._network, bytes):
-            from skmotif._persistence import network_from_bytes
+        if isinstance(self._network, SavedNetwork):
             from skmotif._training import wrap_in_scikeras
 
-            model = network_from_bytes(self._network, self._architecture)
+            model = self._network.to_model(self._architecture)
             self._network = wrap_in_scikeras(model, self._architecture, epochs=self.epochs, batch_size=self.batch_size)
         return self._network
 
     @property
     def _weights(self):
         """The network's weights; of one that was saved, without the time it takes to build it."""
-        if isinstance(self._network, bytes):
-            from skmotif._persistence import weights_from_bytes
-
-            return weights_from_bytes(self._network)
+        if isinstance(self._network, SavedNetwork):
+            return self._network.weights(self._architecture)
         return self.model_.trainable_variables
 
     @property
@@ -249,16 +263,15 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         """Return the state to be saved: the network as bytes."""
         state = dict(super().__getstate__())
         if "_network" in state:
-            if not isinstance(self._network, bytes):
-                from skmotif._persistence import network_to_bytes
-
-                state["_network"] = network_to_bytes(self.model_)
+            is_saved = isinstance(self._network, SavedNetwork)
+            network = self._network if is_saved else SavedNetwork.from_model(self.model_)
+            state["_network"] = network.to_bytes()
             state["_architecture"] = asdict(self._architecture)
             state["_state_format"] = _STATE_FORMAT
         return state
 
     def __setstate__(self, state):
-        """Take a saved state; the network is loaded when it is first needed."""
+        """Take a saved state, and check it; the Keras network is built when it is first needed."""
         state = dict(state)
         saved_format = state.pop("_state_format", _STATE_FORMAT)
         if saved_format > _STATE_FORMAT:
@@ -267,8 +280,14 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
                 f"this one reads up to {_STATE_FORMAT}): update skmotif to read it."
             )
         if "_network" in state:
-            state["_architecture"] = Architecture(**state["_architecture"])
+            architecture = Architecture.from_state(state.get("_architecture"))
+            state |= {
+                "_architecture": architecture,
+                "_network": SavedNetwork.from_bytes(state["_network"], architecture),
+            }
         super().__setstate__(state)
+        if "_network" in state:
+            self._check_loaded()
 
     def saliency_(self, X, target=None, *, output="logit"):
         """Return the primer's saliency map.
@@ -319,6 +338,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             attributions[rows] = (
                 contributions if hypothetical else _attribution.observed(method, contributions, X[rows])
             )
+        self._check_finite(attributions, X)
         return attributions
 
     def _chosen_scores(self, X, target, output, output_index=None):
@@ -329,13 +349,18 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
         from skmotif._prediction import chosen_score
 
-        return chosen_score(self._weights, self._architecture, X, output_index, output), output_index
+        scores = chosen_score(self._weights, self._architecture, X, output_index, output)
+        self._check_finite(scores, X)
+        return scores, output_index
 
     def _best_responses(self, X):
         """Return response, start and strand of the best window of each sequence to each filter."""
         from skmotif._prediction import best_responses
 
-        return best_responses(self._weights, self._architecture, self._validate(X, reset=False))
+        X = self._validate(X, reset=False)
+        responses = best_responses(self._weights, self._architecture, X)
+        self._check_finite(responses[0], X)
+        return responses
 
     def _filter_importances(self, X, target, output):
         """Yield the mean absolute change of the score if a filter is silenced, filter by filter."""
@@ -345,6 +370,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
         network = self._weights, self._architecture, X, output_index, output
         score = chosen_score(*network)
+        self._check_finite(score, X)
         for filter_index in range(self._architecture.n_filters):
             yield float(np.abs(score - silenced_scores(*network, filter_index)).mean())
 
@@ -369,8 +395,22 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
         from skmotif._prediction import predict_scores
 
+        scores = predict_scores(self._weights, self._architecture, X)
+        self._check_finite(scores, X)
         # In float64 probabilities sum to 1 as closely as scikit-learn expects.
-        return predict_scores(self._weights, self._architecture, X).astype(np.float64)
+        return scores.astype(np.float64)
+
+    def _check_finite(self, results, X):
+        """Raise a ValueError if the network's results for some sequence are not finite."""
+        finite = np.isfinite(results).reshape(len(X), -1).all(axis=1)
+        if not finite.all():
+            index = int(finite.argmin())
+            largest = max(float(np.abs(weight).max()) for weight in self._weights)
+            raise ValueError(
+                f"The network's result for sequence {index} is not finite: float32 overflows by values of up to "
+                f"{np.abs(X[index]).max():.3g} in the sequence and of up to {largest:.3g} in the weights. "
+                "Scale X as the training data were scaled, or fit again with a smaller learning_rate."
+            )
 
     def _output_index(self, X, target):
         """Return the output that is explained, one number per sequence."""
@@ -411,12 +451,12 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
                 f"Expected X of shape (n_sequences, length, n_channels), got {X.ndim} dimensions: {X.shape}."
             )
         if X.ndim == 2:
-            if _is_flattened_one_hot(X):
-                raise ValueError(
-                    f"X of shape {X.shape} looks like a flattened one-hot encoding. Pass it as "
-                    "(n_sequences, length, 4): leave DNAOneHotEncoder's flatten at False, or X.reshape(len(X), -1, 4)."
-                )
+            _check_series(X, name, is_new=reset)
             X = X[:, :, np.newaxis]
+        elif _has_channels_first(X):
+            raise ValueError(
+                f"X of shape {X.shape} has its channels first: pass (n_sequences, length, 4), as X.transpose(0, 2, 1)."
+            )
         if 0 in X.shape:
             raise ValueError(f"X is empty, of shape {X.shape}; expected (n_sequences, length, n_channels).")
         if not reset and X.shape[2] != self._architecture.input_shape[1]:
@@ -424,10 +464,11 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
                 f"X has {X.shape[2]} channels, but {name} was fitted with {self._architecture.input_shape[1]}."
             )
         if X.dtype != np.int8:
-            largest = np.finfo(np.float32).max
-            if X.dtype == np.float64 and (X.min() < -largest or X.max() > largest):
+            largest = float(max(-X.min(), X.max())) if X.dtype.kind == "f" else 0
+            if largest > _LARGEST:
                 raise ValueError(
-                    f"X has values beyond {largest:.3g}, the largest of float32, which the network computes in."
+                    f"X has values of up to {largest:.3g}. The network computes in float32, in which the squares of "
+                    f"values beyond {_LARGEST:.1e} overflow. Scale X, to values of about 1."
                 )
             X = X.astype(np.int8 if X.dtype == bool else np.float32, copy=False)
         return (X, *y) if y else X
@@ -436,6 +477,29 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags
+
+
+def _check_callbacks(callbacks):
+    """Raise a TypeError if a callback is not one of Keras's, before anything is trained."""
+    if not callbacks:
+        return
+    from skmotif._keras import keras
+
+    for index, callback in enumerate(callbacks):
+        if not isinstance(callback, keras.callbacks.Callback):
+            raise TypeError(
+                f"callbacks should be a list of keras.callbacks.Callback; callbacks[{index}] is {callback!r}."
+            )
+
+
+def _weighted(X, y, sample_weight, name):
+    """Return the sequences that have a weight; raise a ValueError if there is none."""
+    has_weight = sample_weight > 0
+    if not has_weight.any():
+        raise ValueError(f"{name} is zero for every sequence; expected at least one that is not.")
+    if has_weight.all():
+        return X, y, sample_weight
+    return X[has_weight], y[has_weight], sample_weight[has_weight]
 
 
 def _stratified_mask(strata, fraction, random_state):
@@ -454,13 +518,52 @@ def _stratified_mask(strata, fraction, random_state):
 
 
 def _holds_strings(X):
+    """Tell whether the first element, however deep, is a string."""
     if hasattr(X, "to_numpy"):  # pandas, polars
         X = X.to_numpy()
-    if isinstance(X, np.ndarray):
-        if X.dtype.kind != "O":
-            return X.dtype.kind in "UST"
-        X = X.ravel()[:1]
-    return isinstance(X, (list, tuple, np.ndarray)) and len(X) > 0 and isinstance(X[0], (str, bytes))
+    while isinstance(X, (list, tuple)) or (isinstance(X, np.ndarray) and X.ndim > 0):
+        if len(X) == 0:
+            return False
+        X = X[0]
+    return isinstance(X, (str, bytes))
+
+
+def _check_series(X, name, *, is_new):
+    """Raise a ValueError if 2-D input is one-hot columns rather than a series; say in `fit` how it is read."""
+    advice = (
+        f"{name} takes one-hot sequences as (n_sequences, length, 4): leave DNAOneHotEncoder's flatten at False, and "
+        "let no step in between select, scale or add columns. Numeric columns beside the sequence are for a second "
+        "model, as in StackingClassifier."
+    )
+    if _is_flattened_one_hot(X):
+        raise ValueError(f"X of shape {X.shape} looks like a flattened one-hot encoding. {advice}")
+    if not is_new:
+        return
+    n_indicators = int(_is_two_valued(X).sum())
+    if len(X) >= _MIN_ROWS_TO_JUDGE and n_indicators >= _MIN_INDICATORS:
+        raise ValueError(
+            f"X of shape {X.shape} has {n_indicators} columns of two values each, as a flattened one-hot encoding has. "
+            f"{advice} Pass a series of one channel as X[:, :, np.newaxis]."
+        )
+    warnings.warn(
+        f"X of shape {X.shape} is read as {len(X)} series of {X.shape[1]} steps and one channel, not as DNA. "
+        f"Pass X[:, :, np.newaxis] if that is what you want. {advice}",
+        UserWarning,
+        stacklevel=2,
+    )
+
+
+def _is_two_valued(X):
+    """Tell which columns have exactly two different values, such as 0 and 1, or what scaling makes of them."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    return (np.isclose(X, low) | np.isclose(X, high)).all(axis=0) & (low < high)
+
+
+def _has_channels_first(X):
+    """Tell whether X is one-hot along its second axis, ``(n_sequences, 4, length)``."""
+    if X.ndim != 3 or X.shape[1] != 4 or X.shape[2] in (1, 4):
+        return False
+    return bool(((X == 0) | (X == 1)).all() and (X.sum(axis=1) <= 1).all() and X.sum(axis=1).mean() > 0.5)
 
 
 def _is_flattened_one_hot(X):

@@ -309,7 +309,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             of_class = compute_sample_weight(self.class_weight, y)
             if not (np.isfinite(of_class) & (of_class >= 0)).all():
                 raise ValueError(f"class_weight should give numbers of at least 0, got {self.class_weight!r}.")
-            sample_weight = sample_weight * of_class.astype(np.float32)
+            sample_weight = sample_weight * of_class
         return targets, sample_weight
 
     def _head(self, targets):
@@ -319,6 +319,15 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     def _strata(self, targets):
         return targets if targets.ndim == 1 else super()._strata(targets)
+
+    def _check_loaded(self):
+        classes = getattr(self, "classes_", None)
+        n_outputs = self._architecture.n_outputs
+        if not isinstance(classes, np.ndarray) or classes.shape != (n_outputs,) or len(np.unique(classes)) < n_outputs:
+            raise ValueError(
+                f"This saved {type(self).__name__} is damaged: its network has {n_outputs} outputs, which "
+                f"classes_ should name; got {classes!r:.200}."
+            )
 
     def _has_many_labels(self):
         return self._architecture.output_activation == "sigmoid"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from skmotif._keras import keras, tf
+from skmotif._keras import check_eager, default_settings, keras, tf
 from skmotif._network import MONOTONE, build_motif_cnn, windows_inside
 from skmotif._prediction import MOST_GRAPHS, batches, compile_graph, score_of_chosen
 
@@ -48,6 +48,7 @@ def mutant_changes(weights, architecture, X, output_index, output):
     ndarray of shape (n_sequences, length, 4), float32
         Of unknown bases, which have no mutants, without meaning.
     """
+    check_eager()
     graph = _mutants_graph(architecture, X.dtype, output)
     weights = [tf.convert_to_tensor(weight) for weight in weights]
     n_features = 4 * X.shape[1] * architecture.n_filters
@@ -57,6 +58,7 @@ def mutant_changes(weights, architecture, X, output_index, output):
 
 
 @lru_cache(maxsize=MOST_GRAPHS)
+@default_settings()
 def _mutants_graph(architecture, dtype, output):
     model = build_motif_cnn(architecture)
     pooled = model.get_layer("global_pool")

@@ -21,3 +21,15 @@ def check_number(value, name, *, above=None):
         return
     expected = "a finite number" if above is None else f"a finite number above {above}"
     raise ValueError(f"{name} should be {expected}, got {value!r}.")
+
+
+def as_float32(values, name):
+    """Return numbers as float32; raise a ValueError if one is too large for it."""
+    with np.errstate(over="ignore"):
+        converted = values.astype(np.float32)
+    if not np.isfinite(converted).all():
+        raise ValueError(
+            f"{name} has values of up to {np.abs(values).max():.3g}, too large for float32, which the network "
+            "computes in: scale them down."
+        )
+    return converted

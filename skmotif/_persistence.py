@@ -1,51 +1,109 @@
-"""The network as bytes: its numbers, in NumPy's file format; the layers follow from the architecture.
+"""The network as bytes: named arrays in NumPy's file format; the layers follow from the architecture.
 
 The same network gives the same bytes, so that tools which compare by content recognise it.
-And there is no code in them that loading could run.
+There is no code in them that loading could run, and loading allocates no more than the
+architecture needs.
 """
 
 import io
-from functools import lru_cache
+import zipfile
 
 import numpy as np
 
-
-def network_to_bytes(model):
-    """Return the weights, the optimizer's state and the loss as a ``.npz`` file."""
-    parts = {"weight": model.weights, "optimizer": model.optimizer.variables}
-    arrays = {f"{part}_{i}": v.numpy() for part, variables in parts.items() for i, v in enumerate(variables)}
-    content = io.BytesIO()
-    np.savez(content, loss=model.loss, **arrays)
-    return content.getvalue()
+_LOSSES = {
+    "softmax": {"sparse_categorical_crossentropy"},
+    "sigmoid": {"binary_crossentropy"},
+    "linear": {"mean_squared_error", "mean_absolute_error"},
+}
 
 
-def network_from_bytes(content, architecture):
-    """Build the network again; raise a ValueError if the content is damaged."""
-    from skmotif._training import compiled_network
+class SavedNetwork:
+    """The arrays of a network, by the names of its variables.
 
-    arrays = _read(content)
-    model = compiled_network(architecture, str(arrays["loss"]), learning_rate=0.001, seed=0)
-    for part, variables in (("weight", model.weights), ("optimizer", model.optimizer.variables)):
-        for variable, value in zip(variables, _part(arrays, part), strict=True):
-            variable.assign(value)
-    return model
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+        The weights, then the optimizer's state.
+    loss : str
+        Keras's name of the loss.
+    """
+
+    def __init__(self, arrays, loss):
+        self.arrays = arrays
+        self.loss = loss
+
+    @classmethod
+    def from_model(cls, model):
+        """Copy the arrays of a compiled Keras model."""
+        variables = [*model.weights, *model.optimizer.variables]
+        return cls({variable.path: variable.numpy() for variable in variables}, model.loss)
+
+    @classmethod
+    def from_bytes(cls, content, architecture):
+        """Read what `to_bytes` returned; raise a ValueError unless it fits the architecture."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as file:
+                names = sorted(name.removesuffix(".npy") for name in file.namelist())
+                if len(names) < architecture.n_conv_layers:  # else even a list of what is missing may not fit in memory
+                    raise ValueError(f"it holds {len(names)} arrays for {architecture.n_conv_layers} convolutions")
+                expected = _expected_arrays(architecture)
+                if names != sorted([*expected, "loss"]):
+                    raise ValueError(f"it should hold {len(expected) + 1} arrays, loss and {', '.join(expected)}")
+                loss = str(_read_array(file, "loss", (), None))
+                arrays = {name: _read_array(file, name, *shape_and_type) for name, shape_and_type in expected.items()}
+            if loss not in _LOSSES[architecture.output_activation]:
+                raise ValueError(f"it has the loss {loss!r}")
+        except Exception as error:  # zipfile, zlib and NumPy each raise their own
+            raise ValueError(
+                f"The network in this saved estimator cannot be read, the file is damaged: {error}. "
+                "Fit and save the estimator again, or take another copy of the file."
+            ) from error
+        return cls(arrays, loss)
+
+    def to_bytes(self):
+        """Return the arrays and the loss as a ``.npz`` file."""
+        content = io.BytesIO()
+        np.savez(content, loss=self.loss, **self.arrays)
+        return content.getvalue()
+
+    def to_model(self, architecture):
+        """Build the Keras model again."""
+        from skmotif._training import compiled_network
+
+        model = compiled_network(architecture, self.loss, learning_rate=0.001, seed=0)
+        for variable in [*model.weights, *model.optimizer.variables]:
+            variable.assign(self.arrays[variable.path])
+        return model
+
+    def weights(self, architecture):
+        """Return the weights alone, for which no model need be built."""
+        return [self.arrays[name] for name in architecture.weight_shapes]
 
 
-def weights_from_bytes(content):
-    """Return the weights alone, for which no network need be built."""
-    return _part(_read(content), "weight")
+def _expected_arrays(architecture):
+    """Return shape and data type of each array by its name."""
+    weights = {name: (shape, np.float32) for name, shape in architecture.weight_shapes.items()}
+    moments = {
+        f"adam/{name.replace('/', '_')}_{moment}": of_weight
+        for name, of_weight in weights.items()
+        for moment in ("momentum", "velocity")
+    }
+    return {**weights, "adam/iteration": ((), np.int64), "adam/learning_rate": ((), np.float32), **moments}
 
 
-def _part(arrays, part):
-    return [array for name, array in arrays.items() if name.startswith(part)]
-
-
-@lru_cache(maxsize=8)
-def _read(content):
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            if "loss" not in arrays:
-                raise ValueError("it holds no network")
-            return dict(arrays)
-    except Exception as error:  # NumPy and zipfile each raise their own
-        raise ValueError(f"The network in this saved estimator cannot be read, the file is damaged: {error}") from error
+def _read_array(file, name, shape, dtype):
+    """Read an array whose header says what is expected; only then is memory allocated for it."""
+    info = file.getinfo(f"{name}.npy")
+    if info.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{name} is compressed")
+    with file.open(info) as member:
+        version = np.lib.format.read_magic(member)
+        if version != (1, 0):
+            raise ValueError(f"{name} is of version {version} of NumPy's format")
+        found_shape, is_fortran, found_dtype = np.lib.format.read_array_header_1_0(member)
+        if found_shape != shape or is_fortran or found_dtype.hasobject or found_dtype != (dtype or found_dtype):
+            raise ValueError(f"{name} is {found_dtype} of shape {found_shape}, not {np.dtype(dtype)} of shape {shape}")
+        array = np.frombuffer(member.read(), found_dtype).reshape(shape)
+    if dtype is not None and not np.isfinite(array).all():
+        raise ValueError(f"{name} has values that are not finite")
+    return array

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from skmotif._keras import keras, tf
+from skmotif._keras import check_eager, default_settings, keras, tf, trace
 from skmotif._network import build_motif_cnn, scores_of, windows_inside
 
 # Positions that are taken at a time: enough that calls cost little, and few enough for the cache.
 _POSITIONS = 1 << 16
 
 # Most graphs of a kind that are kept, each for one architecture: some MiB each.
-MOST_GRAPHS = 16
+MOST_GRAPHS = 8
 
 
 def predict_scores(weights, architecture, X):
@@ -75,6 +75,7 @@ def best_responses(weights, architecture, X):
     reverse : ndarray of shape (n_sequences, n_filters)
         Whether the window is read on the opposite strand.
     """
+    check_eager()
     graph = _responses_graph(architecture, X.dtype)
     size = max(1, _POSITIONS // X.shape[1])
     results = [graph(batch, *weights[:2]) for (batch,) in batches(size, X)]
@@ -82,6 +83,7 @@ def best_responses(weights, architecture, X):
 
 
 def _in_batches(graph, weights, X, *others):
+    check_eager()
     weights = [tf.convert_to_tensor(weight) for weight in weights]
     size = max(1, _POSITIONS // X.shape[1])
     return np.concatenate([graph(*batch, *weights).numpy() for batch in batches(size, X, *others)])
@@ -157,6 +159,7 @@ def score_of_chosen(architecture, output):
     return lambda scores, output_index: score_of(scores, tf.one_hot(output_index, architecture.n_outputs))
 
 
+@default_settings()
 def _scores_function(architecture):
     """Return the scores as a function of sequences and weights, and what weights it takes."""
     model = scores_of(build_motif_cnn(architecture))
@@ -169,8 +172,7 @@ def _scores_function(architecture):
 
 
 def compile_graph(function, architecture, dtype, further):
-    X = tf.TensorSpec([None, *architecture.input_shape], dtype)
-    return tf.function(function, autograph=False).get_concrete_function(X, *further)
+    return trace(function, tf.TensorSpec([None, *architecture.input_shape], dtype), *further)
 
 
 def _log_odds(scores, chosen):

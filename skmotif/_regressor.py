@@ -8,6 +8,7 @@ from sklearn.utils import check_array
 from sklearn.utils._param_validation import StrOptions
 
 from skmotif._base import BaseMotifCNN
+from skmotif._numbers import as_float32
 from skmotif._sklearn_callbacks import with_callbacks
 
 _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
@@ -256,12 +257,26 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         responses = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name="y").reshape(len(y), -1)
         if not keep:
             self._y_ndim = y.ndim
-            self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)
-            deviation = np.sqrt(np.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight))
+            with np.errstate(over="ignore", invalid="ignore"):  # as_float32 below names such values
+                self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)
+                deviation = np.sqrt(np.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight))
             self.y_scale_ = np.where(deviation > 0, deviation, 1.0)
         elif responses.shape[1] != len(self.y_mean_):
             raise ValueError(f"y has {responses.shape[1]} responses, but the network has {len(self.y_mean_)}.")
-        return ((responses - self.y_mean_) / self.y_scale_).astype(np.float32), sample_weight
+        with np.errstate(over="ignore", invalid="ignore"):
+            targets = (responses - self.y_mean_) / self.y_scale_
+        return as_float32(targets, "y"), sample_weight
+
+    def _check_loaded(self):
+        n_outputs = self._architecture.n_outputs
+        for name in ("y_mean_", "y_scale_"):
+            values = getattr(self, name, None)
+            is_array = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.shape == (n_outputs,)
+            if not (is_array and np.isfinite(values).all()):
+                raise ValueError(
+                    f"This saved {type(self).__name__} is damaged: expected {n_outputs} finite numbers as {name}, "
+                    f"got {values!r:.200}."
+                )
 
     def _head(self, targets):
         return targets.shape[1], "linear", _KERAS_LOSSES[self.loss]

@@ -28,7 +28,7 @@ def epoch_tasks(estimator, context, data):
         What scikit-learn's hooks are given: X, y, metadata.
     """
     from skmotif._keras import keras
-    from skmotif._persistence import network_to_bytes
+    from skmotif._persistence import SavedNetwork
 
     class EpochTasks(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
@@ -38,7 +38,7 @@ def epoch_tasks(estimator, context, data):
         def on_epoch_end(self, epoch, logs=None):
             stop = self.task.call_on_fit_task_end(
                 estimator=estimator,
-                reconstruction_attributes=lambda: {"_network": network_to_bytes(self.model)},
+                reconstruction_attributes=lambda: {"_network": SavedNetwork.from_model(self.model)},
                 **data,
             )
             if stop:

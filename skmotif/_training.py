@@ -1,21 +1,31 @@
 """Fitting the network, fast; the one place that imports scikeras."""
 
+import sys
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
+from time import perf_counter
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from skmotif._keras import keras, tf
+from skmotif._keras import check_eager, default_settings, keras, tf, trace
 from skmotif._network import build_motif_cnn
 
 # isort: split
 # After Keras: scikeras would load TensorFlow with all its start-up messages.
 from scikeras.wrappers import KerasClassifier, KerasRegressor
 
-# Most idle trainers that are kept: each holds a small network and its graphs.
-_MOST_IDLE = 8
+# Most idle trainers that are kept: each holds a network and its graphs, some 15 MiB.
+_MOST_IDLE = 4
+
+# Ctrl-C waits for the end of a call into TensorFlow. So a long epoch is split into calls
+# of about this many seconds, after a first one of a number of batches.
+_SECONDS_PER_CALL = 1.0
+_BATCHES_OF_FIRST_CALL = 128
+
+# Values beyond this one are likely to overflow float32 in a sum of squares.
+_LARGE = 1e6
 
 _METRICS = {
     "sparse_categorical_crossentropy": ["accuracy"],
@@ -23,11 +33,12 @@ _METRICS = {
 }
 
 
+@default_settings()
 def compiled_network(architecture, loss, learning_rate, seed):
     """Build a new network, ready to be fitted by Adam."""
     model = build_motif_cnn(architecture, seed)
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(learning_rate, name="adam"),
         loss=loss,
         metrics=_METRICS.get(loss),
         jit_compile=False,
@@ -111,8 +122,10 @@ def fit_network(
     Raises
     ------
     ValueError
-        If the loss did not stay finite. The model is then as it was.
+        If the loss, the weights or the optimizer's state did not stay finite. The model is
+        then as it was.
     """
+    check_eager()
     with _borrowed_trainer(architecture, model.loss) as trainer:
         _copy_state(model, trainer.model)
         history = trainer.run(
@@ -124,12 +137,6 @@ def fit_network(
             callbacks=list(callbacks),
             verbose=verbose,
         )
-        if not np.isfinite(history["loss"][-1]):
-            raise ValueError(
-                f"Training diverged: the loss became {history['loss'][-1]} in epoch "
-                f"{initial_epoch + len(history['loss'])}. Take a smaller learning_rate than "
-                f"{float(model.optimizer.learning_rate):g}."
-            )
         _copy_state(trainer.model, model)
     return history
 
@@ -150,7 +157,8 @@ class _Trainer:
         key = (kind, *(tensor.dtype for tensor in data))
         if key not in self._loops:
             if not self._loops:  # the metrics' variables, which a graph's loop may not create
-                self.model.test_step(_batch(data, [0]))
+                with default_settings():
+                    self.model.test_step(_batch(data, [0]))
             step = self.model.train_step if kind == "train" else self.model.test_step
             self._loops[key] = _loop_over_batches(step, self.model.get_metrics_result, data)
         return self._loops[key]
@@ -161,39 +169,64 @@ class _Trainer:
         all_callbacks = keras.callbacks.CallbackList(
             callbacks,
             add_history=True,
-            add_progbar=verbose == 2,
+            add_progbar=verbose == 2 and sys.stdout is not None,
             model=model,
             verbose=verbose,
             epochs=epochs.stop,
             steps=-(-size // batch_size),
         )
-        rows_per_call = batch_size if any(map(_sees_batches, callbacks)) else size
+        sees_batches = any(map(_sees_batches, callbacks))
+        rows_per_call = batch_size * (1 if sees_batches else _BATCHES_OF_FIRST_CALL)
         model.stop_training = False
         all_callbacks.on_train_begin()
-        progress = tqdm(epochs, unit="epoch", disable=verbose != 1)
+        progress = tqdm(epochs, unit="epoch", disable=verbose != 1 or sys.stderr is None)
         for epoch in progress:
             all_callbacks.on_epoch_begin(epoch)
             model.reset_metrics()
             order = self._draw_randomness(seed, epoch, size)
-            for start in range(0, size, rows_per_call):
+            start = 0
+            while start < size:
                 all_callbacks.on_train_batch_begin(start // batch_size)
-                logs = _floats(train(*data, order[start : start + rows_per_call], batch_size))
-                if rows_per_call < size:
+                began = perf_counter()
+                rows = order[start : start + rows_per_call]
+                logs = _floats(train(*data, rows, batch_size))
+                if sees_batches:
                     all_callbacks.on_train_batch_end(start // batch_size, logs)
+                else:
+                    batches_per_second = len(rows) / batch_size / (perf_counter() - began)
+                    rows_per_call = batch_size * max(1, int(batches_per_second * _SECONDS_PER_CALL))
+                start += len(rows)
             if held_out is not None:
                 model.reset_metrics()
                 rows = np.arange(len(held_out[1]), dtype=np.int32)
                 held_out_logs = _floats(self.loop("test", held_out)(*held_out, rows, 8 * batch_size))
                 logs |= {f"val_{name}": value for name, value in held_out_logs.items()}
+            self._check_finite(logs, data, epoch)
             all_callbacks.on_epoch_end(epoch, logs)
             progress.set_postfix({name: f"{value:.3g}" for name, value in logs.items()}, refresh=False)
             if model.stop_training:
                 break
         progress.close()
         all_callbacks.on_train_end(logs)
+        self._check_last_step(data, batch_size, epoch)
         for callback in callbacks:
             callback.set_model(None)  # the network goes on to other fits
         return dict(model.history.history)
+
+    def _check_finite(self, values, data, epoch):
+        """Raise a ValueError if a number of an epoch, or of the network after it, is not finite."""
+        for name, value in values.items():
+            if not np.isfinite(value).all():
+                advice = _advice(data, float(self.model.optimizer.learning_rate))
+                raise ValueError(f"Training diverged: {name} is not finite in epoch {epoch + 1}. {advice}")
+
+    def _check_last_step(self, data, batch_size, epoch):
+        """Check what the last update has led to: an epoch's own loss is from before it."""
+        self._check_finite({variable.path: variable.numpy() for variable in _state(self.model)}, data, epoch)
+        self.model.reset_metrics()
+        with default_settings():
+            logs = self.model.test_step(_batch(data, np.arange(min(batch_size, len(data[1])))))
+        self._check_finite(_floats(logs), data, epoch)
 
     def _draw_randomness(self, seed, epoch, size):
         """Seed an epoch's dropout, and return its order of the sequences.
@@ -260,12 +293,24 @@ def _loop_over_batches(step, metrics, data):
         tf.while_loop(lambda start: start < tf.size(rows), body, (0,), parallel_iterations=1)
         return metrics()
 
-    # A concrete function: a tf.function would warn where many architectures are compiled.
-    return tf.function(loop, autograph=False).get_concrete_function(
+    return trace(
+        loop,
         *(tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype) for tensor in data),
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([], tf.int32),
     )
+
+
+def _advice(data, learning_rate):
+    """Say what may have made training diverge: values that are large, or else the learning rate."""
+    largest = {name: float(np.abs(a).max()) for name, a in zip(("X", "y", "sample_weight"), data, strict=True)}
+    name = max(largest, key=largest.get)
+    if largest[name] > _LARGE:
+        return (
+            f"{name} has values of up to {largest[name]:.3g}, which overflow in the network's float32: "
+            f"scale {name} down, to about 1."
+        )
+    return f"Take a smaller learning_rate than {learning_rate:g}."
 
 
 def _floats(logs):

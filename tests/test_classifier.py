@@ -4,9 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone, is_classifier
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import StackingClassifier
 from sklearn.exceptions import NotFittedError
+from sklearn.feature_selection import SelectKBest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from skmotif import MotifCNNClassifier
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._keras import keras
 from tests.conftest import SMALL_NETWORK
 
@@ -139,10 +145,47 @@ def test_the_data_type_of_the_encoding_does_not_matter(fitted_classifier, one_ho
 def test_two_dimensions_are_series_of_one_channel():
     X = np.random.default_rng(0).normal(size=(60, 12))
     y = (X[:, 5] > 0).astype(int)
-    classifier = small_classifier(kernel_size=1, pool_size=1, epochs=40, early_stopping=False).fit(X, y)
+    classifier = small_classifier(kernel_size=1, pool_size=1, epochs=40, early_stopping=False)
+    with pytest.warns(UserWarning, match=r"X of shape \(60, 12\) is read as 60 series of 12 steps and one channel"):
+        classifier.fit(X, y)
+    assert_same_weights(classifier, clone(classifier).fit(X[:, :, np.newaxis], y))
     assert classifier.model_.input_shape == (None, 12, 1)
     assert classifier.score(X, y) > 0.9
     assert classifier.saliency_(X).shape == (60, 12)
+
+
+@pytest.fixture(scope="module")
+def table(dataset):
+    """Sequences, and a number beside each."""
+    return pd.DataFrame({"sequence": dataset.data, "gc": [s.count("G") + s.count("C") for s in dataset.data]})
+
+
+one_hot_columns = DNAOneHotEncoder(flatten=True)
+ONE_HOT_TABLES = {
+    "a number beside them": make_column_transformer((one_hot_columns, "sequence"), (StandardScaler(), ["gc"])),
+    "selected": make_column_transformer((make_pipeline(one_hot_columns, SelectKBest(k=50)), "sequence")),
+    "scaled": make_column_transformer((make_pipeline(one_hot_columns, StandardScaler()), "sequence")),
+}
+
+
+@pytest.mark.parametrize("encoder", ONE_HOT_TABLES.values(), ids=ONE_HOT_TABLES)
+def test_one_hot_columns_are_no_series(table, labels, encoder):
+    message = r"X of shape \(300, \d+\) has \d+ columns of two values each, as a flattened one-hot.* StackingClassifier"
+    with pytest.raises(ValueError, match=message):
+        make_pipeline(encoder, small_classifier()).fit(table, labels)
+
+
+def test_numbers_beside_the_sequence_are_stacked(table, labels):
+    cnn = make_pipeline(make_column_transformer(("passthrough", ["sequence"])), DNAOneHotEncoder(), small_classifier())
+    numbers = make_pipeline(make_column_transformer((StandardScaler(), ["gc"])), LogisticRegression())
+    stack = StackingClassifier([("cnn", cnn), ("numbers", numbers)], cv=2).fit(table, labels)
+    assert stack.final_estimator_.coef_.shape == (1, 2)
+    assert stack.predict_proba(table).shape == (300, 2)
+
+
+def test_channels_that_come_first_are_refused(one_hot, labels):
+    with pytest.raises(ValueError, match=r"X of shape \(300, 4, 30\) has its channels first.*transpose\(0, 2, 1\)"):
+        small_classifier(kernel_size=2).fit(one_hot.transpose(0, 2, 1), labels)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +194,9 @@ def test_two_dimensions_are_series_of_one_channel():
         (["ACGT", "ACGT"], "takes encoded sequences, got strings: encode them first"),
         (np.array(["ACGT", "ACGT"]), "takes encoded sequences, got strings"),
         (np.array([["ACGT"], ["ACGT"]], dtype=object), "takes encoded sequences, got strings"),
+        (np.array([["ACGT"], ["ACGT"]]), "takes encoded sequences, got strings"),
+        ([["ACGT"], ["ACGT"]], "takes encoded sequences, got strings"),
+        ([[["A", "C"]], [["G", "T"]]], "takes encoded sequences, got strings"),
         (pd.Series(["ACGT", "ACGT"]), "takes encoded sequences, got strings"),
         (np.zeros((2, 5, 4, 1)), r"expected \(n_sequences, length, n_channels\)|got 4 dimensions: \(2, 5, 4, 1\)"),
         (np.tile(np.eye(4), (5, 1)).reshape(2, 40), r"X of shape \(2, 40\) looks like a flattened one-hot encoding"),
@@ -168,19 +214,69 @@ def test_input_that_is_no_encoding_is_refused(X, message):
     [
         (["a"] * 300, {}, {}, "needs sequences of at least 2 classes; got 1 class: .*'a'"),
         (np.linspace(0, 1, 300), {}, {}, "Unknown label type"),
-        ([0, 1] * 150, {}, {"sample_weight": np.zeros(300)}, "at least one non-zero|Every sample_weight is zero"),
+        ([0, 1] * 150, {}, {"sample_weight": np.zeros(300)}, "at least one non-zero|sample_weight is zero for every"),
+        (
+            [0, 1] * 150,
+            {"class_weight": {0: 0, 1: 0}},
+            {},
+            "class_weight times sample_weight is zero for every sequence",
+        ),
+        ([0, 1] * 150, {}, {"sample_weight": np.full(300, 1e300)}, r"up to 1e\+300, too large for float32"),
+        (
+            [0, 1] * 150,
+            {"class_weight": {0: 1e30, 1: 1e30}},
+            {"sample_weight": np.full(300, 1e30)},
+            "too large for float",
+        ),
         ([0, 1] * 150, {}, {"sample_weight": -np.ones(300)}, "[Nn]egative"),
         ([0, 1] * 100, {}, {}, "inconsistent numbers of samples"),
         ([0, 1] * 150, {"learning_rate": 1e30}, {}, r"Training diverged: .* smaller learning_rate than 1e\+30"),
+        ([0, 1] * 150, {"batch_size": 2**31}, {}, "'batch_size' parameter"),
         ([0, 1] * 150, {"dropout": 1.0}, {}, "'dropout' parameter"),
         ([0, 1] * 150, {"activation": "swoosh"}, {}, "'activation' parameter"),
         ([0, 1] * 150, {"validation_fraction": 0}, {}, "'validation_fraction' parameter"),
     ],
-    ids=["one class", "continuous", "no weight", "negative", "short", "diverged", "p", "a", "v"],
 )
 def test_bad_labels_weights_and_parameters_are_named(one_hot, y, parameters, fit_parameters, message):
     with pytest.raises(ValueError, match=message):
         small_classifier(**parameters).fit(one_hot, y, **fit_parameters)
+
+
+def diverged(fit, **parameters):
+    """Return the message of a fit that diverges in its last update, after a loss that was finite."""
+    with pytest.raises(ValueError, match=r"Training diverged: \S+ is not finite in epoch 1\.") as error:
+        fit(small_classifier(**{"learning_rate": 1e20, "epochs": 1, "batch_size": 512, "dropout": 0, **parameters}))
+    return str(error.value)
+
+
+def test_divergence_in_the_last_update_is_found(one_hot, dataset):
+    y = dataset.target
+    assert "learning_rate than 1e+20" in diverged(lambda classifier: classifier.fit(one_hot, y))
+    diverged(lambda classifier: classifier.fit(one_hot, y), early_stopping=False)
+    diverged(lambda classifier: classifier.partial_fit(one_hot, y, [0, 1]))
+
+
+def test_data_that_overflow_are_named_and_not_the_learning_rate(one_hot, labels):
+    weight = np.full(len(labels), 1e30)
+    message = diverged(lambda classifier: classifier.fit(one_hot, labels, weight), learning_rate=0.001)
+    assert "sample_weight has values of up to 1e+30, which overflow in the network's float32: scale sample" in message
+    assert "learning_rate" not in message
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "saliency_"])
+def test_results_that_are_not_finite_are_refused(fitted_classifier, one_hot, method):
+    huge = copy.deepcopy(fitted_classifier)
+    huge.model_.set_weights([1e15 * weight for weight in huge.model_.get_weights()])
+    with pytest.raises(
+        ValueError, match=r"result for sequence \d+ is not finite: .*up to 1 in the sequence.*e\+1\d in the weights"
+    ):
+        getattr(huge, method)(one_hot)
+
+
+@pytest.mark.parametrize("callbacks", [[None], ["early"], [keras.callbacks.Callback]])
+def test_callbacks_that_are_none_are_named(one_hot, labels, callbacks):
+    with pytest.raises(TypeError, match=r"callbacks\[0\] is "):
+        small_classifier(callbacks=callbacks).fit(one_hot, labels)
 
 
 def test_a_failed_fit_leaves_nothing_that_predicts(one_hot, labels):
@@ -376,7 +472,8 @@ def test_warm_start_keeps_the_best_epoch_of_the_last_call(one_hot, labels):
         (np.zeros((4, 0, 4)), r"X is empty, of shape \(4, 0, 4\)"),
         (np.zeros((4, 30, 0)), r"X is empty, of shape \(4, 30, 0\)"),
         (np.zeros((4, 30, 4), dtype="M8[s]"), "dtype datetime64"),
-        (np.full((4, 30, 4), 1e300), "X has values beyond 3.4e\\+38"),
+        (np.full((4, 30, 4), 1e300), r"X has values of up to 1e\+300\. .* beyond 1.8e\+19 overflow. Scale X"),
+        (np.full((4, 30, 4), np.float32(1e30)), r"X has values of up to 1e\+30"),
     ],
 )
 def test_arrays_that_no_network_takes(X, message):

@@ -1,7 +1,7 @@
 import importlib
 import subprocess
 import sys
-from importlib import metadata, resources
+from importlib import metadata
 
 import pytest
 
@@ -49,8 +49,31 @@ assert dict(os.environ) == before or print("environment changed")
 
 def test_another_keras_backend_is_refused_with_its_name(monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
-    with pytest.raises(ImportError, match="Keras runs on 'torch': set KERAS_BACKEND=tensorflow"):
+    with pytest.raises(ImportError, match=r"Keras runs on 'torch'.* set the environment variable KERAS_BACKEND"):
         importlib.reload(skmotif._keras)
+
+
+def test_a_keras_backend_that_is_not_installed_is_refused(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "no_backend")
+    code = """
+try:
+    import skmotif._keras
+except ImportError as error:
+    print(error)
+"""
+    assert "skmotif needs Keras's TensorFlow backend: before Keras is first imported" in run_python(code).stdout
+
+
+def test_a_process_without_standard_error_fits():
+    code = """
+import os, sys
+os.close(2)
+sys.stderr = None
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT"] * 4)
+print(MotifCNNClassifier(kernel_size=4, epochs=1, verbose=1).fit(X, [0, 1] * 4).n_iter_)
+"""
+    assert run_python(code).stdout == "1\n"
 
 
 def test_what_is_on_stderr_while_keras_loads_is_not_lost():
@@ -68,6 +91,5 @@ thread.join()
     assert run_python(code).stderr == "a message of the user's\n"
 
 
-def test_version_and_type_marker_are_installed():
+def test_the_version_is_that_of_the_installed_package():
     assert metadata.version("skmotif") == skmotif.__version__
-    assert resources.files("skmotif").joinpath("py.typed").is_file()

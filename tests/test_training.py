@@ -145,6 +145,32 @@ def test_training_in_parts_is_training_at_once(data):
     np.testing.assert_array_equal(at_once.optimizer.iterations, in_parts.optimizer.iterations)
 
 
+def test_an_epoch_in_many_calls_is_an_epoch_in_one(data, monkeypatch):
+    in_one, in_many = new_model(), new_model()
+    history = fit(in_one, data, batch_size=4)
+    sizes = []
+
+    class CountedTrainer(_training._Trainer):
+        def loop(self, kind, data):
+            loop = super().loop(kind, data)
+            return lambda *arguments: sizes.append(len(arguments[3])) or loop(*arguments)
+
+    monkeypatch.setattr(_training, "_idle_trainers", [])
+    monkeypatch.setattr(_training, "_Trainer", CountedTrainer)
+    monkeypatch.setattr(_training, "_BATCHES_OF_FIRST_CALL", 3)
+    monkeypatch.setattr(_training, "_SECONDS_PER_CALL", 1e-9)
+    assert fit(in_many, data, batch_size=4) == history
+    assert sizes == [12] + [4] * 9 + [2] + [4] * 12 + [2]
+    np.testing.assert_array_equal(weights(in_one), weights(in_many))
+
+
+@pytest.mark.parametrize("verbose", [0, 1, 2])
+def test_there_may_be_nowhere_to_print(data, monkeypatch, verbose):
+    monkeypatch.setattr("sys.stderr", None)
+    monkeypatch.setattr("sys.stdout", None)
+    fit(new_model(), data, verbose=verbose)
+
+
 def test_one_trainer_serves_many_fits(data, monkeypatch):
     monkeypatch.setattr(_training, "_idle_trainers", [])
     first, second = new_model(), new_model()

@@ -1,0 +1,89 @@
+"""Keras's settings, which are the user's, and TensorFlow's memory."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from skmotif import MotifCNNClassifier, _mutagenesis, _prediction, _training
+from skmotif._keras import keras, tf, trace
+from skmotif.inspection import saliency
+from tests.conftest import SMALL_NETWORK
+
+
+def fit_and_explain(one_hot, labels):
+    """Return all that a network computes."""
+    classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 3, "random_state": 0}).fit(one_hot, labels)
+    history = [value for values in classifier.history_.values() for value in values]
+    results = [saliency(classifier, one_hot[:5], method=method) for method in ("gradient", "in_silico_mutagenesis")]
+    return [history, classifier.predict_proba(one_hot), classifier.model_.predict(one_hot, verbose=0), *results]
+
+
+def forget_what_is_compiled():
+    _training._idle_trainers.clear()
+    for graph in (
+        _prediction._scores_graph,
+        _prediction._chosen_score_graph,
+        _prediction._gradient_graph,
+        _mutagenesis._mutants_graph,
+    ):
+        graph.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("floatx", "float64"),
+        ("floatx", "float16"),
+        ("dtype_policy", "mixed_bfloat16"),
+        ("dtype_policy", "mixed_float16"),
+        ("image_data_format", "channels_first"),
+    ],
+)
+def test_keras_settings_change_nothing_and_are_left_alone(one_hot, labels, name, value):
+    get, put = getattr(keras.config, name), getattr(keras.config, f"set_{name}")
+    expected, before = fit_and_explain(one_hot, labels), get()
+    forget_what_is_compiled()
+    put(value)
+    try:
+        found = fit_and_explain(one_hot, labels)
+        assert getattr(get(), "name", get()) == value
+    finally:
+        put(before)
+        forget_what_is_compiled()
+    for ours, under_setting in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(ours, under_setting)
+
+
+@pytest.mark.parametrize("call", ["fit", "predict", "saliency_"])
+def test_a_graph_or_a_strategy_around_it_is_refused(fitted_classifier, one_hot, labels, call):
+    arguments = (one_hot, labels) if call == "fit" else (one_hot,)
+    classifier = MotifCNNClassifier() if call == "fit" else fitted_classifier
+    with tf.Graph().as_default(), pytest.raises(RuntimeError, match=r"cannot run inside a tf\.Graph"):
+        getattr(classifier, call)(*arguments)
+    strategy = tf.distribute.OneDeviceStrategy("/cpu:0")
+    with (
+        strategy.scope(),
+        pytest.raises(RuntimeError, match=r"cannot run inside the scope of a tf\.distribute strategy"),
+    ):
+        getattr(classifier, call)(*arguments)
+
+
+def test_a_graph_is_released_with_its_custom_gradients():
+    @tf.custom_gradient
+    def twice(x):
+        return 2 * x, lambda upstream: 2 * upstream
+
+    def gradient(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.cond(tf.size(x) > 2, lambda: twice(x), lambda: tf.nn.silu(twice(x)))
+        return tape.gradient(y, x)
+
+    concrete = trace(gradient, tf.TensorSpec([None], tf.float32))
+    assert concrete(tf.ones(3)).numpy().tolist() == [2, 2, 2]
+    graph = weakref.ref(concrete.graph)
+    del concrete
+    gc.collect()
+    assert graph() is None
