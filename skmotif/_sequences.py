@@ -29,6 +29,9 @@ IUPAC_CODES = {
     "N": "ACGT",
 }
 
+# All of them as bytes, in upper and lower case.
+IUPAC_LETTERS = ("".join(IUPAC_CODES) + "".join(IUPAC_CODES).lower()).encode()
+
 _COMPLEMENT = str.maketrans("ACGTRYSWKMBDHVNacgtryswkmbdhvn", "TGCAYRSWMKVHDBNtgcayrswmkvhdbn")
 
 # Letters handled at a time: small enough to stay in the processor's cache.
@@ -156,13 +159,18 @@ def _letters(sequences, lengths, start):
     return np.frombuffer(joined, dtype=np.uint8)
 
 
+def rna_hint(letter):
+    """Return what an error about a letter adds if it is that of RNA."""
+    return "; replace U by T to give RNA as DNA" if letter in ("U", "u") else ""
+
+
 def _refuse_letter(sequence, index, position, accepted):
     found = sequence[position : position + 1]
     if not isinstance(found, str):
         found = bytes(found).decode("latin-1")
     raise ValueError(
         f"Sequence {index} has {found!r} at position {position} (0-based); expected one of {accepted}, "
-        "in upper or lower case."
+        f"in upper or lower case{rna_hint(found)}."
     )
 
 

@@ -141,7 +141,7 @@ def test_beside_other_columns_and_before_a_linear_model():
         (np.array(["ACG", "ACÉ"]), ValueError, "Sequence 1 has 'É' at position 2"),
         (["A\0C"], ValueError, r"Sequence 0 has '\\x00' at position 1"),
         (["AC GT"], ValueError, "Sequence 0 has ' ' at position 2"),
-        ([Seq("AC"), Seq("AU")], ValueError, "Sequence 1 has 'U' at position 1"),
+        ([Seq("AC"), Seq("AU")], ValueError, "Sequence 1 has 'U' at position 1 .*; replace U by T to give RNA as DNA"),
         (["ACGT", ""], ValueError, "Sequence 1 is empty"),
         (np.array(["ACGT", ""]), ValueError, "Sequence 1 is empty"),
         (["ACGT", None], ValueError, r"Sequence 1 is missing \(None\)"),

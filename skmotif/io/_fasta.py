@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import tempfile
 from collections.abc import Iterable
 from numbers import Integral
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from skmotif._sequences import IUPAC_CODES, as_sequence_list, iter_strings, sequence_lengths
-from skmotif.io._lines import file_name, iter_lines, refuse
+from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, as_sequence_list, iter_strings, rna_hint, sequence_lengths
+from skmotif.io._files import file_name, new_file
+from skmotif.io._lines import iter_lines, refuse
 
 _CODES = "".join(IUPAC_CODES)
-_LETTERS = (_CODES + _CODES.lower()).encode()
 
 # Bytes of a block of records, and what a record takes beside its bases, about.
 _BLOCK, _OVERHEAD = 1 << 25, 400
@@ -57,8 +56,8 @@ def read_fasta(path):
     Parameters
     ----------
     path : str, path-like or open file
-        Plain, gzip or bgzip, told apart by content; an open file may be of text or of
-        bytes, and is left open.
+        Plain, gzip or bgzip, told apart by content, with the line ends of any system; an
+        open file may be of text or of bytes, and is left open.
 
     Returns
     -------
@@ -169,23 +168,25 @@ def _record(path, header, header_number, lines):
     sequence = b"".join(lines)
     if not sequence:
         refuse(path, header_number, f"a record without a sequence ({name!r})", "lines of bases below the header")
-    if sequence.translate(None, _LETTERS):
+    if sequence.translate(None, IUPAC_LETTERS):
         _refuse_letter(path, header_number + 1, lines)
     return FastaRecord(name, description, sequence.decode("ascii"))
 
 
 def _refuse_letter(path, first_number, lines):
     for number, line in enumerate(lines, start=first_number):
-        if wrong := line.translate(None, _LETTERS):
-            found = repr(wrong[:1].decode("latin-1"))
-            refuse(path, number, found, f"an IUPAC code of DNA ({_CODES})", line.index(wrong[:1]) + 1)
+        if wrong := line.translate(None, IUPAC_LETTERS):
+            found = wrong[:1].decode("latin-1")
+            expected = f"an IUPAC code of DNA ({_CODES}){rna_hint(found)}"
+            refuse(path, number, repr(found), expected, line.index(wrong[:1]) + 1)
 
 
 def write_fasta(sequences, path, names=None, *, width=60):
     """Write sequences to a FASTA file.
 
     The file appears whole or not at all: it is written under another name, in the same
-    folder, and then takes the place of what was there.
+    folder, and then takes the place and the permissions of what was there. A pipe or a
+    device, such as ``/dev/stdout``, is written to directly.
 
     Parameters
     ----------
@@ -210,6 +211,9 @@ def write_fasta(sequences, path, names=None, *, width=60):
         has a line break, or if there are more or fewer names than sequences.
     TypeError
         If a name is no ``str``, ``names`` no collection, or ``path`` no path.
+    OSError
+        If the file cannot be written: its folder is missing, the file or the folder is
+        write-protected, or the disk is full. Names the file.
 
     See Also
     --------
@@ -237,14 +241,10 @@ def write_fasta(sequences, path, names=None, *, width=60):
     sequences = as_sequence_list(sequences)
     lengths = sequence_lengths(sequences)
     names = (f"sequence_{i}" for i in range(len(lengths))) if names is None else _check_names(names, len(lengths))
-    path = Path(path).resolve()  # of a link, the file that it points to
-    opener = gzip.open if path.suffix == ".gz" else open
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        unfinished = Path(folder) / path.name
-        with opener(unfinished, "wt", encoding="utf-8", newline="\n") as file:
-            for name, sequence in zip(names, iter_strings(sequences, lengths), strict=True):
-                file.write(f">{name}\n{_wrapped(sequence, width)}\n")
-        os.replace(unfinished, path)
+    opener = gzip.open if Path(path).resolve().suffix == ".gz" else open
+    with new_file(path) as unfinished, opener(unfinished, "wt", encoding="utf-8", newline="\n") as file:
+        for name, sequence in zip(names, iter_strings(sequences, lengths), strict=True):
+            file.write(f">{name}\n{_wrapped(sequence, width)}\n")
 
 
 def _check_names(names, n_sequences):

@@ -1,23 +1,26 @@
-"""Lines of text files, plain or gzipped, with their numbers."""
+"""Lines of text files, plain or gzipped, with their numbers, and the numbers written in them."""
 
 import codecs
 import gzip
 import io
+import math
 import os
+import re
 import zlib
 from contextlib import nullcontext
+
+from skmotif.io._files import file_name
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, UnicodeError)
 
 
-def file_name(path):
-    """Return what messages call a file: its path, or the name that an open file has."""
-    return str(getattr(path, "name", "<file>")) if hasattr(path, "read") else os.fspath(path)
-
-
 def iter_lines(path):
     """Yield ``(number, line)``: the 1-based number, the line as ``bytes`` without its end.
+
+    Lines end with ``\\n``, ``\\r\\n`` or, as on old Macs, ``\\r``.
 
     Parameters
     ----------
@@ -38,16 +41,24 @@ def iter_lines(path):
         buffer = None
         try:
             if isinstance(file.read(0), str):
-                lines = map(str.encode, file)
+                lines = (line.encode("utf-8", "backslashreplace") for line in file)
             else:
                 buffer = io.BufferedReader(file)
                 lines = _decompressed(buffer)
-            for number, line in enumerate(lines, start=1):
-                if number == 1:
+            for line in lines:
+                if number == 0:
                     line = line.removeprefix(codecs.BOM_UTF8)  # Windows' editors write it
-                yield number, line.rstrip()
+                line = line.rstrip()
+                if b"\r" not in line:
+                    number += 1
+                    yield number, line
+                    continue
+                for part in line.split(b"\r"):
+                    number += 1
+                    yield number, part.rstrip()
         except _DAMAGED as error:
-            raise ValueError(f"{file_name(path)} is cut off or damaged after line {number}: {error}") from error
+            place = f" after line {number}" if number else ", its first line cannot be read"
+            raise ValueError(f"{file_name(path)} is cut off or damaged{place}: {error}") from error
         finally:
             if buffer is not None:
                 buffer.detach()  # else it would close the user's file
@@ -63,3 +74,10 @@ def refuse(path, number, found, expected, column=None):
     """Raise the ValueError that names a line (and column, both 1-based) of a file."""
     place = f"line {number}" if column is None else f"line {number}, column {column}"
     raise ValueError(f"{file_name(path)}, {place}: found {found}, expected {expected}.")
+
+
+def parse_number(text):
+    """Return a finite decimal number as ``float``; refuse what `float` takes beyond it, such as 1_0 and nan."""
+    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+        raise ValueError(f"Expected a number, got {text!r}.")
+    return number

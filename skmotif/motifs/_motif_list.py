@@ -112,7 +112,8 @@ class MotifList(list):
         Parameters
         ----------
         path : str, path-like or open text file
-            Where to write.
+            Where to write. The file at a path appears whole or not at all; a pipe or a
+            device, such as ``/dev/stdout``, is written to directly.
 
         Raises
         ------
@@ -132,7 +133,8 @@ class MotifList(list):
         Parameters
         ----------
         path : str, path-like or open text file
-            Where to write.
+            Where to write. The file at a path appears whole or not at all; a pipe or a
+            device, such as ``/dev/stdout``, is written to directly.
 
         References
         ----------

@@ -5,12 +5,16 @@ import re
 import numpy as np
 
 from skmotif._sequences import BASES
+from skmotif.io._files import file_name
+from skmotif.io._lines import iter_lines, parse_number
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
-from skmotif.motifs._writers import open_text
 
 # What the MEME format takes for granted where a file does not say.
 _DEFAULT_N_SITES = 20
+
+# By how much a sum of rounded frequencies may differ from 1.
+_MAX_SUM_ERROR = 0.01
 
 _END = "the end of the file"
 
@@ -18,29 +22,29 @@ _END = "the end of the file"
 class _Lines:
     """The lines of a file, stripped, and the number of the last one taken."""
 
-    def __init__(self, file):
-        self._lines = iter(file)
-        self._file = getattr(file, "name", "motifs")
+    def __init__(self, path):
+        self._lines = iter_lines(path)
+        self._path = path
         self.number = 0
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        line = next(self._lines)
-        self.number += 1
-        text = line.decode("utf-8", "backslashreplace") if isinstance(line, bytes) else line
-        return text.strip()
+        self.number, line = next(self._lines)
+        return line.decode("utf-8", "backslashreplace").strip()
 
     def error(self, expected, line):
-        return ValueError(f"{self._file}, line {self.number}: expected {expected}, got {line[:60]!r}.")
+        if self.number == 0:
+            return ValueError(f"{file_name(self._path)} has no lines: expected {expected}.")
+        return ValueError(f"{file_name(self._path)}, line {self.number}: expected {expected}, got {line[:60]!r}.")
 
     def numbers(self, text, line, expected):
         try:
-            numbers = np.array(text.split(), dtype=float)
+            numbers = np.array([parse_number(word) for word in text.split()])
         except ValueError:
             raise self.error(expected, line) from None
-        if len(numbers) == 0 or not (np.isfinite(numbers) & (numbers >= 0)).all():
+        if len(numbers) == 0 or not (numbers >= 0).all():
             raise self.error(expected, line)
         return numbers
 
@@ -51,7 +55,8 @@ def read_meme(path):
     Parameters
     ----------
     path : str, path-like or open file
-        What to read.
+        What to read: plain or gzip, told apart by content; an open file may be of text or
+        of bytes, and is left open.
 
     Returns
     -------
@@ -63,7 +68,8 @@ def read_meme(path):
     Raises
     ------
     ValueError
-        If the file is no MEME file of DNA motifs; names the line.
+        If the file is no MEME file of DNA motifs, or a gzip file that is cut off; names the
+        line.
 
     See Also
     --------
@@ -88,16 +94,18 @@ def read_meme(path):
     >>> read_meme(file)
     [Motif('TGA', name='MA0000.1 Example', n_sites=8)]
     """
-    with open_text(path, "r") as file:
-        return MotifList(_meme_motifs(_Lines(file)))
+    return MotifList(_meme_motifs(_Lines(path)))
 
 
 def _meme_motifs(lines):
     first = next((line for line in lines if line), "")
     if not first.startswith(("MEME version", "****")):  # stars: the full format's banner
         raise lines.error("'MEME version'", first)
-    name = background = None
+    name = background = width = None
     for line in lines:
+        if width and _is_row(line):
+            raise lines.error(f"no more than the {width} rows that 'w=' gives", line)
+        width = None
         if line.startswith("ALPHABET") and line.replace(" ", "") != f"ALPHABET={BASES}":
             raise lines.error(f"'ALPHABET= {BASES}'", line)
         elif line.startswith("Background letter frequencies"):
@@ -110,10 +118,15 @@ def _meme_motifs(lines):
         elif line.startswith("letter-probability matrix"):
             if name is None:
                 raise lines.error("'MOTIF' and a name before the matrix", line)
-            yield Motif(_meme_counts(lines, line), name=name, background=background)
-            name = None
+            counts = _meme_counts(lines, line)
+            yield Motif(counts, name=name, background=background)
+            name, width = None, len(counts)
     if name is not None:
         raise lines.error(f"the letter-probability matrix of {name!r}", _END)
+
+
+def _is_row(line):
+    return re.fullmatch(r"[\d.eE+-]+(\s+[\d.eE+-]+){3}", line) is not None
 
 
 def _meme_background(lines):
@@ -123,8 +136,8 @@ def _meme_background(lines):
     if match is None:
         raise lines.error(expected, line)
     background = lines.numbers(" ".join(match.groups()), line, expected)
-    if not background.all():
-        raise lines.error("a background of positive frequencies", line)
+    if not background.all() or abs(background.sum() - 1) > _MAX_SUM_ERROR:
+        raise lines.error("a background of positive frequencies that sum to 1", line)
     return background
 
 
@@ -136,13 +149,15 @@ def _meme_counts(lines, header):
     length = lines.numbers(fields["w"], header, "a width")[0] if "w" in fields else np.inf
     if n_sites == 0 or length == 0:
         raise lines.error("at least one site and one position", header)
+    if length != np.inf and length % 1:
+        raise lines.error("a width in whole positions", header)
     rows = []
     while len(rows) < length:
         line = next(lines, _END)
         if line in ("", _END) and rows and length == np.inf:  # an empty line ends what has no width
             break
         row = lines.numbers(line, line, "4 frequencies")
-        if len(row) != 4 or abs(row.sum() - 1) > 0.01:
+        if len(row) != 4 or abs(row.sum() - 1) > _MAX_SUM_ERROR:
             raise lines.error("4 frequencies that sum to 1", line)
         rows.append(row / row.sum() * n_sites)
     return np.array(rows)
@@ -154,8 +169,8 @@ def read_jaspar(path):
     Parameters
     ----------
     path : str, path-like or open file
-        What to read: four rows of counts to a motif, those of A, C, G and T, after a line
-        such as ``>MA0004.1 Arnt``, which a bare matrix may lack.
+        What to read, plain or gzip: four rows of counts to a motif, those of A, C, G and
+        T, after a line such as ``>MA0004.1 Arnt``, which a bare matrix may lack.
 
     Returns
     -------
@@ -165,7 +180,7 @@ def read_jaspar(path):
     Raises
     ------
     ValueError
-        If a matrix is malformed; names the line.
+        If a matrix is malformed, or a gzip file cut off; names the line.
 
     See Also
     --------
@@ -188,8 +203,7 @@ def read_jaspar(path):
     >>> read_jaspar(file)
     [Motif('TGA', name='MA0000.1 Example', n_sites=8)]
     """
-    with open_text(path, "r") as file:
-        return MotifList(_jaspar_motifs(_Lines(file)))
+    return MotifList(_jaspar_motifs(_Lines(path)))
 
 
 def _jaspar_motifs(lines):

@@ -1,23 +1,22 @@
 """Motifs to files: the minimal MEME format and JASPAR's."""
 
 import os
-from contextlib import contextmanager
 
 import numpy as np
 
 from skmotif._sequences import BASES
+from skmotif.io._files import new_file
 
 
-@contextmanager
-def open_text(path, mode):
-    """Open a text file by its path; leave one that is open as it is."""
-    if hasattr(path, "read") or hasattr(path, "write"):
-        yield path
-    else:
-        if not isinstance(path, (str, os.PathLike)):
-            raise TypeError(f"Expected a path or an open file, got {type(path).__name__}.")
-        with open(path, mode, encoding="utf-8", errors="backslashreplace") as file:
-            yield file
+def _write(text, path):
+    """Write a text to a file by its path, or to one that is open."""
+    if hasattr(path, "write"):
+        path.write(text)
+        return
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"Expected a path or an open file, got {type(path).__name__}.")
+    with new_file(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def _number(value):
@@ -67,13 +66,9 @@ def _jaspar_text(motifs):
 
 def write_meme(motifs, path):
     """Write motifs in the minimal MEME format; see `MotifList.to_meme`."""
-    text = _meme_text(motifs)
-    with open_text(path, "w") as file:
-        file.write(text)
+    _write(_meme_text(motifs), path)
 
 
 def write_jaspar(motifs, path):
     """Write motifs in the JASPAR format; see `MotifList.to_jaspar`."""
-    text = _jaspar_text(motifs)
-    with open_text(path, "w") as file:
-        file.write(text)
+    _write(_jaspar_text(motifs), path)

@@ -99,7 +99,13 @@ READERS = {
     "skmotif.motifs.match_motifs": (lambda path: match_motifs(Motif.from_consensus("TGACTCA"), path), MEME, is_matches),
 }
 # Without an index of their own making, and in text.
-GZIPPED = ["skmotif.io.read_fasta", "skmotif.io.iter_fasta", "skmotif.io.read_bed"]
+GZIPPED = [
+    "skmotif.io.read_fasta",
+    "skmotif.io.iter_fasta",
+    "skmotif.io.read_bed",
+    "skmotif.motifs.read_meme",
+    "skmotif.motifs.read_jaspar",
+]
 
 
 @st.composite

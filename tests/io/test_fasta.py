@@ -1,6 +1,10 @@
+import errno
 import gzip
 import io
 import os
+import subprocess
+import sys
+import threading
 import tracemalloc
 
 import numpy as np
@@ -37,11 +41,12 @@ def bgzipped(content):
     [
         bytes,
         lambda b: b.replace(b"\n", b"\r\n"),
+        lambda b: b.replace(b"\n", b"\r"),
         lambda b: b.strip(),
         lambda b: b"\xef\xbb\xbf" + b,
         lambda b: b"\n" + b,
     ],
-    ids=["as it is", "CRLF", "no last line end", "byte-order mark", "blank line first"],
+    ids=["as it is", "CRLF", "CR", "no last line end", "byte-order mark", "blank line first"],
 )
 def test_every_form_gives_the_same(tmp_path, compress, change):
     path = tmp_path / "x.fa"
@@ -73,13 +78,15 @@ def test_open_files_are_read_and_left_open(tmp_path):
         (b">a\n>b\nACGT\n", r"x\.fa, line 1: found a record without a sequence \('a'\)"),
         (b">a\nACGT\n>b\n\n", r"x\.fa, line 3: found a record without a sequence \('b'\)"),
         (b">a\nACGT\n\nAC-T\n>b\nA\n", r"x\.fa, line 4, column 3: found '-', expected an IUPAC code of DNA \(ACGT"),
-        (b">a\nACGU\n", r"line 2, column 4: found 'U'"),
+        (b">a\nACGU\n", r"line 2, column 4: found 'U', .*; replace U by T to give RNA as DNA\."),
+        (b">a\rAC\rGu\r", r"line 3, column 2: found 'u', .*; replace U by T"),
         (b">a\nACG ACG\n", r"line 2, column 4: found ' '"),
         (b">a\nAC\xe9\n", r"line 2, column 3: found 'é'"),
         (b">a\nAC\n" + FASTQ, r"line 3, column 1: found '@'"),
-        (ZIPPED[:-4], r"x\.fa is cut off or damaged after line \d+: Compressed file ended"),
-        (ZIPPED[:-8] + b"12345678", r"x\.fa is cut off or damaged after line \d+: CRC check failed"),
-        (ZIPPED[:10] + b"\x07" * 9, r"x\.fa is cut off or damaged after line 0: .*invalid block type"),
+        (ZIPPED[:-4], r"x\.fa is cut off or damaged, its first line cannot be read: Compressed file ended"),
+        (ZIPPED[:-8] + b"12345678", r"x\.fa is cut off or damaged, its first line cannot be read: CRC check failed"),
+        (ZIPPED[:10] + b"\x07" * 9, r"x\.fa is cut off or damaged, its first line .*invalid block type"),
+        (gzip.compress(FASTA * 2000)[:-4], r"x\.fa is cut off or damaged after line \d{3,}: Compressed file ended"),
     ],
 )
 def test_broken_files_are_refused_with_the_line(tmp_path, content, message):
@@ -97,7 +104,7 @@ def test_a_missing_file_is_an_oserror(tmp_path):
 def test_text_of_another_encoding_is_refused(tmp_path):
     path = tmp_path / "x.fa"
     path.write_bytes(b">a\nAC\xe9\n")
-    with path.open(encoding="utf-8") as file, pytest.raises(ValueError, match="cut off or damaged after line"):
+    with path.open(encoding="utf-8") as file, pytest.raises(ValueError, match="cut off or damaged, its first line"):
         read_fasta(file)
 
 
@@ -175,6 +182,65 @@ def test_a_link_keeps_pointing_to_its_file(tmp_path):
     write_fasta(["ACGT"], tmp_path / "link.fa")
     assert (tmp_path / "link.fa").is_symlink()
     assert records_of(read_fasta(tmp_path / "data.fa")) == [("sequence_0", "", "ACGT")]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path, mode):
+    path = tmp_path / "x.fa"
+    path.write_text("old")
+    path.chmod(mode)
+    write_fasta(["ACGT"], path)
+    assert path.read_text() == ">sequence_0\nACGT\n"
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_write_protected_file_is_not_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "x.fa"
+    path.write_text("old")
+    monkeypatch.setattr("skmotif.io._files.os.access", lambda path, mode: False)
+    with pytest.raises(PermissionError, match=r"write-protected: '.*x\.fa'"):
+        write_fasta(["ACGT"], path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize(("name", "decompress"), [("x.fa", bytes), ("x.fa.gz", gzip.decompress)])
+def test_a_pipe_is_written_to(tmp_path, name, decompress):
+    path = tmp_path / name
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # waits for no writer
+    write_fasta(["ACGT", "GG"], path)
+    assert path.is_fifo()
+    assert decompress(os.read(reader, 1000)) == b">sequence_0\nACGT\n>sequence_1\nGG\n"
+    os.close(reader)
+
+
+@pytest.mark.parametrize("content", [FASTA, ZIPPED])
+def test_a_pipe_is_read(tmp_path, content):
+    path = tmp_path / "x.fa"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[content], daemon=True)
+    writer.start()
+    assert records_of(read_fasta(path)) == RECORDS
+    writer.join()
+
+
+def test_standard_output_is_written_to():
+    code = "from skmotif.io import write_fasta; write_fasta(['ACGT'], '/dev/stdout')"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert shown.stdout == ">sequence_0\nACGT\n"
+
+
+def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
+    with pytest.raises(FileNotFoundError, match=rf"No such file or directory: '{tmp_path}/no_folder/x\.fa'"):
+        write_fasta(["ACGT"], tmp_path / "no_folder" / "x.fa")
+
+    def is_full(source, target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("skmotif.io._files.os.replace", is_full)
+    with pytest.raises(OSError, match=rf"No space left on device: '{tmp_path}/x\.fa'"):
+        write_fasta(["ACGT"], tmp_path / "x.fa")
+    assert os.listdir(tmp_path) == []
 
 
 def test_streaming_holds_one_record(tmp_path):

@@ -1,6 +1,8 @@
 """Readers and writers, against each other and against other people's."""
 
+import gzip
 import io
+import os
 
 import numpy as np
 import pytest
@@ -183,6 +185,10 @@ def test_jaspar_without_brackets_or_header():
         ("C 0.2", "0.2", "line 6: expected a background such as 'A 0.25 C 0.25"),
         ("C 0.2", "C 0", "line 6: expected a background of positive frequencies"),
         ("C 0.2", "C x", "line 6: expected a background such as"),
+        ("C 0.2", "C 2", "line 6: expected a background of positive frequencies that sum to 1"),
+        ("C 0.2", "C 0_2", "line 6: expected a background such as"),
+        ("w= 3", "w= 2.5", "line 9: expected a width in whole positions"),
+        ("w= 3", "w= 2", "line 12: expected no more than the 2 rows that 'w=' gives, got '1 0 0 0'"),
         ("alength= 4", "alength= 20", "line 9: expected 'alength= 4'"),
         ("nsites= 8", "nsites= 0", "line 9: expected at least one site and one position"),
         ("nsites= 8", "nsites= many", "line 9: expected a number of sites"),
@@ -191,6 +197,8 @@ def test_jaspar_without_brackets_or_header():
         ("0.125", "0.5", "line 11: expected 4 frequencies that sum to 1, got '0.5 0 0.875 0'"),
         ("0.125", "x", "line 11: expected 4 frequencies, got 'x 0 0.875 0'"),
         ("0.125", "-0.125", "line 11: expected 4 frequencies, got '-0.125 0 0.875 0'"),
+        ("0.125", "0.12_5", "line 11: expected 4 frequencies, got '0.12_5 0 0.875 0'"),
+        ("0.125", "inf", "line 11: expected 4 frequencies, got 'inf 0 0.875 0'"),
         ("0.125", "nan", "line 11: expected 4 frequencies, got 'nan 0 0.875 0'"),
         ("MOTIF MA0000.1 tga", "", "line 9: expected 'MOTIF' and a name before the matrix"),
         ("letter-", "MOTIF b\nletter-", "line 9: expected the letter-probability matrix of 'MA0000.1 tga', got 'MOTIF"),
@@ -199,7 +207,7 @@ def test_jaspar_without_brackets_or_header():
 )
 def test_malformed_meme_files_are_refused(old, new, message):
     assert old in MEME
-    with pytest.raises(ValueError, match=f"motifs, {message}"):
+    with pytest.raises(ValueError, match=f"<file>, {message}"):
         read_meme(io.StringIO(MEME.replace(old, new, 1)))
 
 
@@ -208,6 +216,8 @@ def test_malformed_meme_files_are_refused(old, new, message):
     [
         ("[ 0 7 0 ]", "[ 0 7 ]", r"line 4: expected 3 counts, got 'G \[ 0 7 \]'"),
         ("[ 0 7 0 ]", "[ 0 x 0 ]", r"line 4: expected the counts of G, got 'G \[ 0 x 0 \]'"),
+        ("[ 0 7 0 ]", "[ 0 7_0 0 ]", "line 4: expected the counts of G"),
+        ("[ 0 7 0 ]", "[ 0 nan 0 ]", "line 4: expected the counts of G"),
         ("[ 0 7 0 ]", "[ 0 -7 0 ]", "line 4: expected the counts of G"),
         ("[ 0 7 0 ]", "[ ]", "line 4: expected the counts of G"),
         ("[ 0 7 0 ]", "[ 0 ] 7 0 ]", "line 4: expected the counts of G"),
@@ -219,14 +229,14 @@ def test_malformed_meme_files_are_refused(old, new, message):
 )
 def test_malformed_jaspar_files_are_refused(old, new, message):
     assert old in JASPAR
-    with pytest.raises(ValueError, match=f"motifs, {message}"):
+    with pytest.raises(ValueError, match=f"<file>, {message}"):
         read_jaspar(io.StringIO(JASPAR.replace(old, new, 1)))
 
 
 def test_the_file_is_named(tmp_path):
     path = tmp_path / "broken.meme"
     path.write_text("")
-    with pytest.raises(ValueError, match=r"broken\.meme, line 0: expected 'MEME version', got ''"):
+    with pytest.raises(ValueError, match=r"broken\.meme has no lines: expected 'MEME version'"):
         read_meme(path)
 
 
@@ -236,6 +246,40 @@ def test_a_meme_file_has_one_background(tmp_path):
     with pytest.raises(ValueError, match=r"A MEME file has one background, but that of Motif\('TGA'"):
         MotifList([TGA, Motif(TGA.counts)]).to_meme(path)
     assert path.read_text() == "kept"
+
+
+@pytest.mark.parametrize(("read", "text"), [(read_meme, MEME), (read_jaspar, JASPAR)])
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_every_form_gives_the_same(tmp_path, read, text, compress, line_end):
+    content = compress(b"\xef\xbb\xbf" + text.replace("\n", line_end).encode())
+    (tmp_path / "motifs").write_bytes(content)
+    for file in (tmp_path / "motifs", io.BytesIO(content)):
+        (motif,) = read(file)
+        assert motif.name == "MA0000.1 tga"
+        np.testing.assert_array_equal(motif.counts, TGA.counts)
+
+
+@pytest.mark.parametrize("read", [read_meme, read_jaspar])
+def test_a_damaged_gzip_file_is_refused(tmp_path, read):
+    (tmp_path / "motifs").write_bytes(gzip.compress(b"MEME version 4\n" * 9)[:-5])
+    with pytest.raises(ValueError, match="motifs is cut off or damaged, its first line cannot be read"):
+        read(tmp_path / "motifs")
+
+
+@pytest.mark.parametrize("method", ["to_meme", "to_jaspar"])
+def test_files_are_replaced_whole_and_pipes_written_to(tmp_path, method):
+    path = tmp_path / "motifs"
+    path.touch(mode=0o600)
+    getattr(MotifList([TGA]), method)(path)
+    assert "TGA" in path.read_text().upper()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(tmp_path) == ["motifs"]
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)  # waits for no writer
+    getattr(MotifList([TGA]), method)(tmp_path / "pipe")
+    assert os.read(reader, 1000).decode() == path.read_text()
+    os.close(reader)
 
 
 @pytest.mark.parametrize("read", [read_meme, read_jaspar])
