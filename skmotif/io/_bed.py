@@ -5,10 +5,11 @@ from itertools import islice
 
 import pandas as pd
 
-from skmotif.io._lines import file_name, iter_lines, refuse
+from skmotif.io._files import file_name
+from skmotif.io._lines import iter_lines, parse_number, refuse
 
 _COLUMNS = ["chromosome", "start", "end", "name", "score", "strand", "summit"]
-_NO_REGION = ("#", "track", "browser")
+_DISPLAY_LINES = ("track", "browser")  # for genome browsers, by their first word
 _NARROWPEAK_COLUMNS = 10  # BED itself is never of 10 columns
 
 # Regions gathered as Python objects before they move into a frame.
@@ -23,7 +24,9 @@ def read_bed(path):
     path : str, path-like or open file
         Plain or gzip, told apart by content; an open file may be of text or of bytes, and
         is left open. Columns stand between tabs or, in lines without any, between spaces.
-        Comments (#), track and browser lines are passed over.
+        Comments (#) and the lines of genome browsers, whose first word is "track" or
+        "browser", are passed over. A contig of such a name is read where two coordinates
+        follow it.
 
     Returns
     -------
@@ -45,9 +48,10 @@ def read_bed(path):
     ------
     ValueError
         If the file holds no region; if a line has fewer than 3 columns, or not as many as
-        those before; if a coordinate is no whole number, ``start`` is after ``end``, a
-        summit is outside of its peak, a score is no number or a strand none of +, - and
-        the dot; or if a gzip file is cut off. Names the line, 1-based.
+        those before; if a chromosome has no name, a coordinate is no whole number,
+        ``start`` is after ``end``, a summit is outside of its peak, a score is no finite
+        number or a strand none of +, - and the dot; or if a gzip file is cut off. Names
+        the line, 1-based.
 
     See Also
     --------
@@ -84,13 +88,17 @@ def _iter_regions(path):
     n_columns = None
     for number, line in iter_lines(path):
         text = line.decode("utf-8", "backslashreplace")
-        if not text or text.startswith(_NO_REGION):
+        if not text.strip() or text.startswith("#"):
             continue
         fields = text.split("\t") if "\t" in text else text.split()
+        if text.split(None, 1)[0] in _DISPLAY_LINES and not all(map(_is_coordinate, (*fields, "", "")[1:3])):
+            continue
         if len(fields) < 3 or len(fields) != (n_columns or len(fields)):
             expected = f"{n_columns}, as in the lines before" if n_columns else "at least 3 (chromosome, start, end)"
             refuse(path, number, f"{len(fields)} columns", expected)
         n_columns = len(fields)
+        if not fields[0].strip():
+            refuse(path, number, f"{fields[0]!r} in column 1", "the name of a chromosome")
         start, end = _coordinate(path, number, fields, 1), _coordinate(path, number, fields, 2)
         if start > end:
             refuse(path, number, f"start {start} and end {end}", "start <= end")
@@ -101,9 +109,13 @@ def _iter_regions(path):
         yield region
 
 
+def _is_coordinate(field):
+    return field.isascii() and field.isdecimal() and len(field) <= 18  # 18 digits fit into int64
+
+
 def _coordinate(path, number, fields, column):
     field = fields[column]
-    if not (field.isascii() and field.isdecimal() and len(field) <= 18):  # 18 digits fit into int64
+    if not _is_coordinate(field):
         refuse(path, number, f"{field!r} in column {column + 1}", "a whole number of bases (0-based)")
     return int(field)
 
@@ -112,9 +124,9 @@ def _score(path, number, fields):
     if len(fields) < 5 or fields[4] == ".":
         return math.nan
     try:
-        return float(fields[4])
+        return parse_number(fields[4])
     except ValueError:
-        refuse(path, number, f"{fields[4]!r} in column 5", "a number (the score), or a dot")
+        refuse(path, number, f"{fields[4]!r} in column 5", "a finite number (the score), or a dot")
 
 
 def _strand(path, number, fields):

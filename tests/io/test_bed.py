@@ -23,10 +23,10 @@ def regions_of(frame):
 
 
 @pytest.mark.parametrize("n_columns", [3, 4, 5, 6, 7, 8, 9, 12])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
 def test_bed3_to_bed12(tmp_path, n_columns, line_end, compress):
-    header = ["#chrom\tstart", "browser position chr1", 'track name="a b"', ""]
+    header = ["#chrom\tstart", "browser position chr1", 'track name="a b"', "", "\u00a0"]
     path = tmp_path / "x.bed"
     path.write_bytes(compress((line_end.join([*header, "\t".join(LINE[:n_columns])]) + line_end).encode()))
     frame = read_bed(path)
@@ -46,6 +46,17 @@ def test_summits_of_narrowpeak_are_places_in_the_genome():
     assert frame["summit"].tolist() == [140, pd.NA, 100]
 
 
+@pytest.mark.parametrize("name", ["track1", "tracks", "browser_contig", "browser.1", "track", "browser"])
+def test_contigs_may_have_the_names_of_display_lines(name):
+    lines = f"track name=x\nbrowser position {name}:1-2\ntrack\ntrack\tname=x\n{name}\t0\t10\n{name} 5 9\n"
+    assert read(lines)[["chromosome", "start", "end"]].to_numpy().tolist() == [[name, 0, 10], [name, 5, 9]]
+
+
+def test_scores_are_decimal_numbers():
+    scores = ["1", "-2.5", "+.5", "3.", "1e3", "2E-2"]
+    assert read("".join(f"chr1\t1\t2\tp\t{score}\n" for score in scores))["score"].tolist() == list(map(float, scores))
+
+
 def test_a_dot_is_no_score():
     assert read("chr1\t1\t2\tp\t.\t+\n")["score"].isna().tolist() == [True]
 
@@ -60,6 +71,10 @@ def test_a_dot_is_no_score():
         ("chr1\t-5\t6", r"found '-5' in column 2"),
         ("chr1\t5\t9999999999999999999", r"found '9999999999999999999' in column 3"),
         ("chr1\t5\t²", r"found '²' in column 3"),
+        ("chr1\t1_0\t60", r"found '1_0' in column 2"),
+        ("chr1\t+1\t60", r"found '\+1' in column 2"),
+        ("\t5\t6", r"found '' in column 1, expected the name of a chromosome"),
+        (" \t5\t6", r"found ' ' in column 1"),
         ("chr1\t6\t5", r"found start 6 and end 5, expected start <= end"),
     ],
 )
@@ -72,13 +87,19 @@ def test_broken_lines_are_refused_with_their_number(line, message):
     ("line", "message"),
     [
         ("chr1 5", r"line 1: found 2 columns, expected at least 3 \(chromosome, start, end\)"),
-        ("chr1 5 6 p high", r"line 1: found 'high' in column 5, expected a number"),
+        ("chr1 5 6 p high", r"line 1: found 'high' in column 5, expected a finite number \(the score\), or a dot"),
+        ("chr1 5 6 p 1_0", r"line 1: found '1_0' in column 5"),
+        ("chr1 5 6 p nan", r"line 1: found 'nan' in column 5"),
+        ("chr1 5 6 p inf", r"line 1: found 'inf' in column 5"),
+        ("chr1 5 6 p 1e999", r"line 1: found '1e999' in column 5"),
+        ("chr1 5 6 p \uff11", r"line 1: found '\uff11' in column 5"),
         ("chr1 5 6 p 0 plus", r"line 1: found 'plus' in column 6, expected the strand"),
         (
             NARROWPEAK.format(100),
             r"line 1: found a summit 100 bp from the start of a peak of 100 bp, expected",
         ),
         (NARROWPEAK.format("x"), r"line 1: found 'x' in column 10"),
+        (NARROWPEAK.format("-2"), r"line 1: found '-2' in column 10"),
         ("# nothing", r"<file> has no regions"),
         ("", r"<file> has no regions"),
     ],
@@ -91,7 +112,7 @@ def test_broken_files_are_refused(line, message):
 def test_a_cut_off_file_is_refused(tmp_path):
     path = tmp_path / "x.bed.gz"
     path.write_bytes(gzip.compress(b"chr1\t1\t2\n" * 9)[:-5])
-    with pytest.raises(ValueError, match=r"x\.bed\.gz is cut off or damaged after line \d"):
+    with pytest.raises(ValueError, match=r"x\.bed\.gz is cut off or damaged, its first line cannot be read"):
         read_bed(path)
 
 
