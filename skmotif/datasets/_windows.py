@@ -7,7 +7,7 @@ import pandas as pd
 
 from skmotif._sequences import BASES
 from skmotif.io import read_bed
-from skmotif.io._genome import check_places, check_regions, chromosome_lengths, open_genome
+from skmotif.io._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 
 # A window is taken if its GC content differs by no more than this; failing that, the
 # nearest of so many windows is, and it is reported if it is this far.
@@ -33,8 +33,8 @@ def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
         In upper case.
     """
     windows, differences = [], np.empty(len(sequences) * n_per_sequence)
-    with open_genome(genome) as fasta:
-        lengths = chromosome_lengths(fasta)
+    with open_genome(genome) as faidx:
+        lengths = chromosome_lengths(faidx)
         excluded = {} if exclude is None else _by_chromosome(exclude, lengths, genome)
         for row in range(len(differences)):
             index = row // n_per_sequence
@@ -42,7 +42,7 @@ def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
             if gc_content is None:
                 raise ValueError(f"Sequence {index} has no A, C, G or T, so that it has no GC content to match.")
             places = _draw_places(len(sequences[index]), index, lengths, genome, rng)
-            window, differences[row] = _nearest(places, fasta, excluded, gc_content, genome)
+            window, differences[row] = _nearest(places, faidx, excluded, gc_content, genome)
             windows.append(window)
     far = np.unique(np.flatnonzero(differences > _FAR) // n_per_sequence)
     if len(far):
@@ -91,13 +91,13 @@ def _draw_places(length, index, lengths, genome, rng):
         yield names[chromosome], start, start + length
 
 
-def _nearest(places, fasta, excluded, gc_content, genome):
+def _nearest(places, faidx, excluded, gc_content, genome):
     """Return the first window that is near, or else the nearest, and by how much its GC content differs."""
     nearest, least = None, np.inf
     for chromosome, start, end in places:
         if _overlaps(excluded, chromosome, start, end):
             continue
-        window = fasta[chromosome][start:end].upper()
+        window = read_bases(faidx, chromosome, start, end, genome).upper()
         if window.strip(BASES):  # what is left begins with an N
             continue
         difference = abs(_gc_content(window) - gc_content)

@@ -1,3 +1,4 @@
+import os
 from collections import Counter, defaultdict
 from itertools import pairwise, product
 
@@ -175,6 +176,21 @@ def test_windows_keep_off_excluded_regions(genome, tmp_path):
         )
         assert all(window in left for window in windows)
         assert len(set(windows)) > 20
+
+
+def test_windows_are_not_drawn_by_the_index_of_another_genome(tmp_path):
+    write_fasta(["ACGT" * 10], tmp_path / "genome.fa", ["a"])
+    make_background(["ACG"], "genome", genome=tmp_path / "genome.fa", random_state=0)
+    write_fasta(["AACC" * 3], tmp_path / "genome.fa", ["a"])
+    os.utime(tmp_path / "genome.fa", (1e9, 1e9))
+    drawn = make_background(["ACAC"], "genome", genome=tmp_path / "genome.fa", n_per_sequence=99, random_state=0)
+    assert set(drawn) == {"AACC", "ACCA", "CCAA", "CAAC"}
+
+
+def test_a_genome_of_rna_is_refused(tmp_path):
+    (tmp_path / "genome.fa").write_text(">a\nACGUACGU\n")
+    with pytest.raises(ValueError, match=r"genome\.fa has 'U' at position \d of a .*; replace U by T"):
+        make_background(["ACGT"], "genome", genome=tmp_path / "genome.fa", random_state=0)
 
 
 def test_a_gc_content_that_the_genome_lacks_is_reported(genome):

@@ -1,4 +1,5 @@
 import builtins
+import io
 import os
 import random
 
@@ -90,10 +91,10 @@ def test_the_index_of_the_regions_is_kept_and_they_are_not_changed(genome):
         (
             regions(("chr1", 0, 4), ("chr1", 10, 21)),
             {},
-            r"Region 1 \(chr1:10-21\) is no place on chr1, which has 20 bp",
+            r"Region 1 \(chr1:10-21\) is outside chr1, which has 20 bp",
         ),
-        (regions(("chr1", -1, 4)), {"width": 2}, r"Region 0 \(chr1:-1-4\) is no place on chr1"),
-        (regions(("chr1", 4, 3)), {}, r"Region 0 \(chr1:4-3\) is no place on chr1"),
+        (regions(("chr1", -1, 4)), {"width": 2}, r"Region 0 \(chr1:-1-4\) is outside chr1"),
+        (regions(("chr1", 4, 3)), {}, r"Region 0 \(chr1:4-3\) is outside chr1"),
         (regions(("chr1", 4, 4)), {}, r"Region 0 \(chr1:4-4\) is empty: set `width`"),
         (regions(("chr1", 0)), {}, r"bed has no column 'end'; it has \['chromosome', 'start'\]"),
         (regions(("chr1", 0, 4, "x")), {}, r"Region 0 \(chr1:0-4\) has the strand 'x', expected"),
@@ -102,9 +103,17 @@ def test_the_index_of_the_regions_is_kept_and_they_are_not_changed(genome):
         (
             regions(("chr1", 0, 4)).assign(summit=pd.array([pd.NA], dtype="Int64")),
             {"width": 2, "center": "summit"},
-            r"Region 0 \(chr1:0-4\) has no summit inside it, but <NA>",
+            r"Region 0 \(chr1:0-4\) has the summit <NA>, expected a whole number inside the region",
         ),
-        (regions(("chr1", 0, 4)).assign(summit=4), {"width": 2, "center": "summit"}, r"no summit inside it, but 4"),
+        (regions(("chr1", 0, 4)).assign(summit=4), {"width": 2, "center": "summit"}, r"has the summit 4, expected"),
+        (regions(("chr1", 0, 4)).assign(summit=-1), {"width": 2, "center": "summit"}, r"has the summit -1, expected"),
+        (
+            regions(("chr1", 0, 4)).assign(summit=2.5),
+            {"width": 2, "center": "summit"},
+            r"has the summit 2\.5",
+        ),
+        (regions((None, 0, 4)), {}, r"Region 0 has the chromosome .*, expected a name such as 'chr1', or a number"),
+        (regions((1.0, 0, 4)), {}, r"Region 0 has the chromosome 1\.0, expected a name"),
         (regions(("chr1", 0, 4)), {"width": 0}, r"'width' parameter .* must be an int in the range \[1, inf\)"),
         (regions(("chr1", 0, 4)), {"center": "middle"}, r"'center' parameter .* must be a str among"),
     ],
@@ -126,11 +135,133 @@ def test_an_index_is_written_beside_the_genome_and_renewed(genome):
     assert index.read_text() != before
 
 
-def test_nothing_is_written_into_a_folder_that_is_read_only(genome, monkeypatch):
+def test_an_index_that_cannot_be_written_is_kept_for_the_call(genome, monkeypatch):
+    def is_not_permitted(path):
+        raise PermissionError(path)
+
     before = sorted(os.listdir(genome.parent))
-    monkeypatch.setattr("skmotif.io._genome.os.access", lambda path, mode: path != genome.parent)
+    monkeypatch.setattr("skmotif.io._genome.new_file", is_not_permitted)
     assert extract_sequences(regions(("chr1", 0, 4)), str(genome))["sequence"].tolist() == ["AACC"]
     assert sorted(os.listdir(genome.parent)) == before
+
+
+def bgzip(content):
+    file = io.BytesIO()
+    writer = bgzf.BgzfWriter(fileobj=file)
+    writer.write(content)
+    writer.flush()
+    return file.getvalue() + bgzf._bgzf_eof
+
+
+OTHERS = {
+    "another order": b">chr2\nTTTTT\nGGG\n>chr1\nAAAAA\nCCCC\n",
+    "longer names": b">chr10\nAAAAA\nCCCC\n>chr20\nTTTTT\nGGG\n",
+    "shorter": b">chr1\nAAAAA\nCCCC\n>chr2\nTT\n",
+    "longer": b">chr1\nAAAAA\nCCCC\n>chr2\nTTTTT\nGGG\n>chr3\nAT\n",
+    "other lengths": b">chr1\nAAAAA\nCC\n>chr2\nTTTTT\nGGGTT\n",
+    "other lines": b">chr1\nAAAAAA\nCCC\n>chr2\nTTTTTT\nGG\n",
+    "no last line end": b">chr1\nAAAAA\nCCCC\n>chr2\nTTTTT\nGG",
+    "CRLF": b">chr1\r\nAAAAA\r\nCCCC\r\n>chr2\r\nTTTTT\r\nGGG\r\n",
+    "a description": b"\n>chr1 the first\nAAAAA\nCCCC\n\n>chr2\tthe second\nTTTTT\nGGG\n\n",
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize(("name", "compress"), [("x.fa", bytes), ("x.fa.gz", bgzip)])
+def test_an_index_of_another_genome_is_noticed(tmp_path, name, compress, other):
+    """Its time stamp does not tell: a copied file can be older than the index of the one that it replaces."""
+    genome, bed = tmp_path / name, regions(("chr1", 1, 3))
+    genome.write_bytes(compress(b">chr1\nAAAAA\nCCCC\n>chr2\nTTTTT\nGGG\n"))
+    assert extract_sequences(bed, genome)["sequence"].tolist() == ["AA"]
+    genome.write_bytes(compress(OTHERS[other]))
+    os.utime(genome, (1e9, 1e9))
+    records = read_fasta(genome)
+    rows = [(row.name, i, i + 2) for row in records.itertuples(index=False) for i in range(len(row.sequence) - 1)]
+    expected = [sequence[i : i + 2] for sequence in records["sequence"] for i in range(len(sequence) - 1)]
+    for _ in range(2):  # by the new index, and by the one that was kept
+        assert extract_sequences(regions(*rows), genome)["sequence"].tolist() == expected
+    last = records.iloc[-1]
+    with pytest.raises(ValueError, match=rf"is outside {last['name']}, which has {len(last['sequence'])} bp"):
+        extract_sequences(regions((last["name"], 0, len(last["sequence"]) + 1)), genome)
+    names = [line.split("\t")[0] for line in (tmp_path / f"{name}.fai").read_text().splitlines()]
+    assert names == records["name"].tolist()
+
+
+@pytest.mark.parametrize("suffix", [".fai", ".gzi"])
+@pytest.mark.parametrize("index", ["", "chr1", "chr1\t9\t6\t5\t6\n", "chr1\t9\t-6\t0\t0\n", "\xff" * 99])
+def test_a_damaged_index_is_noticed(tmp_path, suffix, index):
+    genome = tmp_path / "x.fa.gz"
+    genome.write_bytes(bgzip(b">chr1\nAAAAA\nCCCC\n>chr2\nTTTTT\nGGG\n"))
+    bed = regions(("chr1", 4, 6), ("chr2", 4, 6))
+    assert extract_sequences(bed, genome)["sequence"].tolist() == ["AC", "TG"]
+    (tmp_path / f"x.fa.gz{suffix}").write_text(index, encoding="latin-1")
+    assert extract_sequences(bed, genome)["sequence"].tolist() == ["AC", "TG"]
+
+
+def test_bgzip_files_that_were_put_together_and_their_blocks(tmp_path):
+    """Biopython's blocks hold 65,536 bytes, and a region may begin with one."""
+    sequence = "".join(random.Random(0).choices("ACGT", k=150_000))
+    genome = tmp_path / "x.fa.gz"
+    genome.write_bytes(bgzip(b">a\n" + sequence.encode() + b"\n") + bgzip(b">b\nACGTT\n"))
+    for start in (65_533, 131_069, 65_530):
+        assert extract_sequences(regions(("a", start, start + 9)), genome)["sequence"][0] == sequence[start : start + 9]
+    assert extract_sequences(regions(("b", 1, 5)), genome)["sequence"].tolist() == ["CGTT"]
+
+
+@pytest.mark.parametrize("content", [b">chr1\rACGT\r>chr2\rACGT\r", b">chr1\nAC\nACGT\n", b">a\nAC\nACGT\n>b\nAC\n"])
+def test_a_genome_whose_lines_cannot_be_counted_is_refused(tmp_path, content):
+    path = tmp_path / "genome.fa"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"genome\.fa cannot be indexed: the lines of its records are not"):
+        extract_sequences(regions(("chr1", 0, 2)), path)
+    assert os.listdir(tmp_path) == ["genome.fa"]
+
+
+def test_lines_of_different_lengths_that_the_index_does_not_show(tmp_path):
+    genome = tmp_path / "genome.fa"
+    genome.write_bytes(b">a\nACGT\nACGT\nACGT\nAC\n")
+    extract_sequences(regions(("a", 0, 2)), genome)
+    genome.write_bytes(b">a\nACGT\nAC\nG\nACGT\nAC\n")
+    os.utime(genome, (1e9, 1e9))
+    with pytest.raises(ValueError, match=r"a:3-9 of .*genome\.fa has 5 bases, expected 6: the lines of a are not"):
+        extract_sequences(regions(("a", 3, 9)), genome)
+
+
+@pytest.mark.parametrize("strand", ["+", "-"])
+@pytest.mark.parametrize(
+    ("bases", "message"),
+    [
+        ("ACGUU", r"chr1:1-5 of .*genome\.fa has 'U' at position 3 of chr1 \(0-based\); .*; replace U by T"),
+        ("ACu\nTT", r"has 'u' at position 2 of chr1 .*; replace U by T"),
+        (
+            "ACGT*",
+            r"has '\*' at position 4 of chr1 \(0-based\); expected one of ACGT\w+, in upper or lower case\.$",
+        ),
+        ("ACG T", r"has ' ' at position 3"),
+    ],
+)
+def test_what_is_no_dna_is_refused(tmp_path, bases, strand, message):
+    genome = tmp_path / "genome.fa"
+    genome.write_text(f">chr1\n{bases}\n")
+    with pytest.raises(ValueError, match=message):
+        extract_sequences(regions(("chr1", 1, 5, strand)), genome)
+
+
+@pytest.mark.parametrize(
+    "names", [[1, 2, 1], ["1", 2, 1], pd.Categorical([1, 2, 1]), pd.Categorical(["1", "2", "1"]), ["1", "2", "1"]]
+)
+def test_chromosomes_are_found_by_their_text(tmp_path, names):
+    write_fasta(["AACC", "GGTT"], tmp_path / "genome.fa", ["1", "2"])
+    bed = pd.DataFrame({"chromosome": names, "start": [0, 1, 1], "end": [2, 3, 3]})
+    frame = extract_sequences(bed, tmp_path / "genome.fa")
+    assert frame["sequence"].tolist() == ["AA", "GT", "AC"]
+    assert frame["chromosome"].tolist() == ["1", "2", "1"]
+
+
+def test_a_pipe_is_no_genome(tmp_path):
+    os.mkfifo(tmp_path / "genome.fa")
+    with pytest.raises(ValueError, match=r"genome\.fa is a pipe or a device, expected a file"):
+        extract_sequences(regions(("chr1", 0, 2)), tmp_path / "genome.fa")
 
 
 def test_bgzip_is_read_and_gzip_refused(tmp_path):
