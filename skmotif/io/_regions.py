@@ -23,7 +23,8 @@ def parse_regions(names):
     Raises
     ------
     ValueError
-        If a name does not hold a region. Names its index.
+        If a name does not hold a region, or one that ends before it starts. Names its
+        index.
     TypeError
         If ``names`` are no collection.
 
@@ -61,4 +62,9 @@ def parse_regions(names):
             f"Name {index} holds no region: {names.iloc[index]!r}; expected the like of 'chr1:100-200', "
             "'chr1:100-200(+)' or 'peak1::chr1:100-200'."
         )
-    return regions.astype({"start": "int64", "end": "int64"}).fillna({"strand": "."})
+    regions = regions.astype({"start": "int64", "end": "int64"}).fillna({"strand": "."})
+    reversed_ = (regions["start"] > regions["end"]).to_numpy()
+    if reversed_.any():
+        index = int(reversed_.argmax())
+        raise ValueError(f"Name {index} ends before it starts: {names.iloc[index]!r}; expected start <= end.")
+    return regions

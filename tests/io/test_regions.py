@@ -31,6 +31,11 @@ def test_other_names_are_refused(name):
         parse_regions(["chr1:1-2", name])
 
 
+def test_a_region_that_ends_before_it_starts_is_refused():
+    with pytest.raises(ValueError, match=r"Name 1 ends before it starts: 'chr1:20-10'; expected start <= end"):
+        parse_regions(["chr1:10-10", "chr1:20-10"])
+
+
 @pytest.mark.parametrize("names", [None, "chr1:1-2", 7])
 def test_names_that_are_no_collection(names):
     with pytest.raises(TypeError, match="Expected a list, array or Series of names"):
