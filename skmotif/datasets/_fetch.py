@@ -1,22 +1,41 @@
 """Real data sets, downloaded once, checked, and kept on disk."""
 
+import hashlib
 import os
+import time
+from http.client import HTTPException
 from numbers import Integral
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import numpy as np
 import pooch
-from requests import RequestException
 from sklearn.utils._param_validation import Interval, validate_params
 from tqdm.auto import tqdm
 
 from skmotif.datasets._bunch import make_bunch
 from skmotif.io import parse_regions, read_fasta
+from skmotif.io._files import new_file
+
+# Limits of the download of a file, in seconds: in all, for the server to go on, between tries.
+_MAX_SECONDS, _TIMEOUT, _SECONDS_BETWEEN_TRIES = 300, 5, 1
+
+_TOO_SLOW = "the download took longer than {} s"
+
+
+class _File(NamedTuple):
+    """A file's size in bytes, and its SHA-256."""
+
+    size: int
+    sha256: str
 
 
 class _Source(NamedTuple):
-    """Files below one address, with their SHA-256, and their folder in the cache."""
+    """Files below one address, by their name, and their folder in the cache."""
 
     folder: str
     url: str
@@ -27,8 +46,8 @@ _PRIMER = _Source(
     "primer",
     "https://raw.githubusercontent.com/abidlabs/deep-learning-genomics-primer/master/",
     {
-        "sequences.txt": "8d9156486cf383cf04470395961970db80203689e6368c393e854aaef2268fbd",
-        "labels.txt": "912af2e66b139c7f1762b7df513f675d4631eb9c280ba73c08d8135f1a4e5d6a",
+        "sequences.txt": _File(102000, "8d9156486cf383cf04470395961970db80203689e6368c393e854aaef2268fbd"),
+        "labels.txt": _File(4000, "912af2e66b139c7f1762b7df513f675d4631eb9c280ba73c08d8135f1a4e5d6a"),
     },
 )
 
@@ -36,8 +55,8 @@ _PU1_CTCF = _Source(
     "pu1_ctcf",
     "https://raw.githubusercontent.com/const-ae/Neural_Network_DNA_Demo/master/data/",
     {
-        "pu1.fa.gz": "5db3f070fa38285600492ae4d2fe58e511ffd3f1573ecf48cc7cff7a2e297a2a",
-        "ctcf.fa.gz": "29f74f5096f3d6e71125c3b34eabb88d72e422fefeac55c9763b4e588132c4d5",
+        "pu1.fa.gz": _File(1307470, "5db3f070fa38285600492ae4d2fe58e511ffd3f1573ecf48cc7cff7a2e297a2a"),
+        "ctcf.fa.gz": _File(1787323, "29f74f5096f3d6e71125c3b34eabb88d72e422fefeac55c9763b4e588132c4d5"),
     },
 )
 
@@ -66,7 +85,8 @@ def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, retur
         If False, raise an OSError where a file is not there instead of downloading it.
 
     n_retries : int, default=3
-        How often a failed download is tried again.
+        How often a download is tried again after an error that may pass: the server is
+        busy, breaks off or sends a damaged file.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
@@ -94,7 +114,8 @@ def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, retur
     Raises
     ------
     OSError
-        If a file cannot be downloaded, or is not what is expected.
+        If a file cannot be downloaded within 5 minutes, or cannot be written, or its size
+        or SHA-256 is not the expected one.
 
     See Also
     --------
@@ -135,7 +156,8 @@ def fetch_pu1_ctcf(*, data_home=None, download_if_missing=True, n_retries=3, ret
         If False, raise an OSError where a file is not there instead of downloading it.
 
     n_retries : int, default=3
-        How often a failed download is tried again.
+        How often a download is tried again after an error that may pass: the server is
+        busy, breaks off or sends a damaged file.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
@@ -166,7 +188,8 @@ def fetch_pu1_ctcf(*, data_home=None, download_if_missing=True, n_retries=3, ret
     Raises
     ------
     OSError
-        If a file cannot be downloaded, or is not what is expected.
+        If a file cannot be downloaded within 5 minutes, or cannot be written, or its size
+        or SHA-256 is not the expected one.
 
     See Also
     --------
@@ -208,35 +231,102 @@ def _read_sites(path):
 def _fetch(source, data_home, download_if_missing, n_retries):
     """Return the paths of a source's files, downloading those that are missing."""
     home = Path(data_home or os.environ.get("SKMOTIF_DATA") or pooch.os_cache("skmotif")).expanduser()
-    cache = pooch.create(
-        path=home / source.folder,
-        base_url=source.url,
-        registry={name: f"sha256:{sha256}" for name, sha256 in source.files.items()},
-        retry_if_failed=n_retries,
-    )
-    return [_fetch_file(cache, name, download_if_missing) for name in source.files]
+    folder = Path(os.path.abspath(home / source.folder))
+    return [
+        _fetch_file(source.url + name, folder / name, file, download_if_missing, n_retries)
+        for name, file in source.files.items()
+    ]
 
 
-def _fetch_file(cache, name, download_if_missing):
-    path = Path(cache.abspath) / name
-    if not download_if_missing:
-        if not path.exists():
-            raise OSError(f"{path} does not exist, and download_if_missing is False.")
-        if not pooch.core.hash_matches(path, cache.registry[name]):
-            raise OSError(
-                f"{path} does not have the SHA-256 {cache.registry[name][7:]}, and download_if_missing is False."
-            )
+def _fetch_file(url, path, file, download_if_missing, n_retries):
+    """Return the path of a file, which is downloaded where it is missing or damaged."""
+    if path.exists() and _sha256(path.read_bytes()) == file.sha256:
         return path
-    # Shown only where the download takes longer than a second. pooch sets the true total,
-    # but takes a bar without any for none.
-    progress = tqdm(total=1, desc=name, unit="B", unit_scale=True, delay=1, leave=False)
+    if not download_if_missing:
+        problem = f"does not have the SHA-256 {file.sha256}" if path.exists() else "does not exist"
+        raise OSError(f"{path} {problem}, and download_if_missing is False.")
     try:
-        return Path(cache.fetch(name, downloader=pooch.HTTPDownloader(progressbar=progress)))
-    except (RequestException, ValueError) as error:  # no answer or a bad one; another checksum
+        content = _within(_MAX_SECONDS, lambda deadline: _download(url, file, n_retries, deadline))
+    except (OSError, HTTPException) as error:
         raise OSError(
-            f"Could not fetch {cache.get_url(name)}: {error} "
-            f"Without a connection, put the file at {path}, or name a folder that holds {path.parent.name}/{name} "
-            "by the environment variable SKMOTIF_DATA."
-        ) from error
-    finally:
-        progress.close()
+            f"Could not fetch {url}: {_reason(error)}. Without a connection, put the file at {path}, or set the "
+            f"environment variable SKMOTIF_DATA to a folder that has {path.parent.name}/{path.name}."
+        ) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with new_file(path) as unfinished:
+        unfinished.write_bytes(content)
+    return path
+
+
+def _sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def _reason(error):
+    """Return what an error of urllib or of the operating system says."""
+    reason = error.reason if type(error) is URLError else error
+    return str(reason).rstrip(".") or type(reason).__name__
+
+
+def _within(seconds, call):
+    """Return what a call returns, given its deadline, or raise a TimeoutError when that is over.
+
+    A call of the operating system, such as the look-up of a name, cannot be interrupted;
+    so another thread makes it, and is left behind.
+    """
+    outcome = SimpleQueue()
+
+    def run():
+        try:
+            outcome.put((call(time.monotonic() + seconds), None))
+        except Exception as error:
+            outcome.put((None, error))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        result, error = outcome.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError(_TOO_SLOW.format(seconds)) from None
+    if error is not None:
+        raise error
+    return result
+
+
+def _download(url, file, n_retries, deadline):
+    """Return the content of a file; try again after an error that may pass."""
+    for n_left in range(n_retries, -1, -1):
+        try:
+            return _download_once(url, file, deadline)
+        except (OSError, HTTPException) as error:
+            if isinstance(error, HTTPError):
+                error.close()  # it is the response, too
+            if n_left == 0 or not _may_pass(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(_SECONDS_BETWEEN_TRIES)
+
+
+def _may_pass(error):
+    """Tell whether an error may not come again: the server was found, but was busy or broke off."""
+    if isinstance(error, HTTPError):
+        return error.code >= 500 or error.code in (408, 429)  # request timed out, too many requests
+    return not isinstance(error, URLError)  # no name, no route, no permission, no certificate
+
+
+def _download_once(url, file, deadline):
+    """Return the content of a file, of which no more than its size is read."""
+    name, content = url.rpartition("/")[2], bytearray()
+    # Shown only where the download takes longer than a second.
+    bar = tqdm(total=file.size, desc=name, unit="B", unit_scale=True, delay=1, leave=False)
+    with bar, urlopen(url, timeout=_TIMEOUT) as response:
+        # A read that waits for more than what has arrived would not see the deadline.
+        while len(content) <= file.size and (chunk := response.read1(file.size + 1 - len(content))):
+            content += chunk
+            bar.update(len(chunk))
+            if time.monotonic() > deadline:
+                raise TimeoutError(_TOO_SLOW.format(_MAX_SECONDS))
+    if len(content) != file.size:
+        found = f"more than {file.size}" if len(content) > file.size else len(content)
+        raise OSError(f"the server sent {found} bytes, expected {file.size}")
+    if (sha256 := _sha256(content)) != file.sha256:
+        raise OSError(f"the file has the SHA-256 {sha256}, expected {file.sha256}")
+    return bytes(content)

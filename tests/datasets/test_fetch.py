@@ -1,19 +1,18 @@
-import gc
+import errno
 import gzip
 import hashlib
-import logging
+import os
+import socket
 import threading
+import time
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlparse
 
 import numpy as np
-import pooch
 import pytest
-import requests
 
 from skmotif.datasets import _fetch, fetch_primer, fetch_pu1_ctcf
-
-# pooch leaves the connection of a failed request to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 
 FASTA = b">chr1:100-104\nACGT\n>chrX:7-11\nacgt\n"
 FILES = {
@@ -29,7 +28,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.requests = [], []
+        self.answers, self.requests, self.is_over = [], [], threading.Event()
         self.url = f"http://127.0.0.1:{self.server_port}/"
 
 
@@ -39,10 +38,27 @@ class Handler(BaseHTTPRequestHandler):
         self.server.requests.append(name)
         answer = self.server.answers.pop(0) if self.server.answers else "good"
         content = FILES[name]
-        self.send_response(500 if answer == "error" else 200)
+        if answer == "silence":
+            self.server.is_over.wait(5)
+            return
+        self.send_response({"error": 500, "missing": 404}.get(answer, 200))
+        if answer in ("drip", "endless"):
+            self.end_headers()
+            self.send_without_end(b"A" if answer == "drip" else b"A" * 1000)
+            return
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write({"corrupt": content[::-1], "truncated": content[:-3]}.get(answer, content))
+
+    def send_without_end(self, chunk):
+        """Send a chunk every 10 ms, until the client hangs up, the test is over or after 5 seconds."""
+        for _ in range(500):
+            try:
+                self.wfile.write(chunk)
+            except ConnectionError:
+                break
+            if self.server.is_over.wait(0.01):
+                break
 
     def log_message(self, *args):
         pass
@@ -51,20 +67,24 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch):
     server = Server()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
     for name in ("_PRIMER", "_PU1_CTCF"):
         source = getattr(_fetch, name)
-        hashes = {file: hashlib.sha256(FILES[file]).hexdigest() for file in source.files}
-        monkeypatch.setattr(_fetch, name, source._replace(url=server.url, files=hashes))
-    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
+        files = {file: _fetch._File(len(FILES[file]), sha256(FILES[file])) for file in source.files}
+        monkeypatch.setattr(_fetch, name, source._replace(url=server.url, files=files))
+    monkeypatch.setattr(_fetch, "_SECONDS_BETWEEN_TRIES", 0)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.delenv("SKMOTIF_DATA", raising=False)
-    pooch.get_logger().setLevel(logging.ERROR)
     yield server
+    server.is_over.set()
     server.shutdown()
     server.server_close()
     thread.join()
-    gc.collect()
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def files_below(folder):
@@ -102,27 +122,73 @@ def test_a_bad_answer_is_retried(server, tmp_path, answer):
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("answer", "n_requests", "message"),
     [
-        ("error", "500 Server Error"),
-        ("corrupt", "SHA256 hash of downloaded file .* does not match"),
-        ("truncated", "IncompleteRead|does not match"),
+        ("error", 2, "HTTP Error 500"),
+        ("missing", 1, "HTTP Error 404"),  # and will be missing the next time
+        ("corrupt", 2, f"the file has the SHA-256 {sha256(FILES['sequences.txt'][::-1])}, expected"),
+        ("truncated", 2, "the server sent 12 bytes, expected 15"),
+        ("endless", 2, "the server sent more than 15 bytes, expected 15"),
     ],
 )
-def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, message):
+def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, n_requests, message):
     server.answers = [answer] * 2
-    with pytest.raises(OSError, match=f"Could not fetch {server.url}sequences.txt: .*({message})") as raised:
+    with pytest.raises(OSError, match=f"Could not fetch {server.url}sequences.txt: {message}") as raised:
         fetch_primer(data_home=tmp_path, n_retries=1)
     assert f"put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
-    assert server.requests == ["sequences.txt"] * 2
+    assert server.requests == ["sequences.txt"] * n_requests
     assert files_below(tmp_path) == []
 
 
-def test_no_network(server, tmp_path):
+@pytest.mark.parametrize("answer", ["drip", "silence"])
+def test_a_download_has_a_time_limit_in_all(server, tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(_fetch, "_MAX_SECONDS", 0.3)
+    long = _fetch._PRIMER._replace(files={"sequences.txt": _fetch._File(10_000, "")})
+    monkeypatch.setattr(_fetch, "_PRIMER", long)
+    server.answers = [answer] * 9
+    start = time.monotonic()
+    with pytest.raises(OSError, match=r"sequences\.txt: the download took longer than 0\.3 s"):
+        fetch_primer(data_home=tmp_path, n_retries=8)
+    assert time.monotonic() - start < 1
+    assert server.requests == ["sequences.txt"]
+    assert files_below(tmp_path) == []
+
+
+def test_a_server_that_is_not_there(server, tmp_path):
     server.shutdown()
     server.server_close()
-    with pytest.raises(OSError, match=r"Could not fetch .*Without a connection, put the file at"):
+    with pytest.raises(OSError, match=r"Could not fetch .*Connection refused\. Without a connection, put the file at"):
         fetch_primer(data_home=tmp_path, n_retries=0)
+    assert files_below(tmp_path) == []
+
+
+def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch):
+    """And no second try, for the name will not be found either."""
+    asked = []
+
+    def offline(host, *args, **options):
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", offline)
+    monkeypatch.setattr(_fetch, "_PRIMER", _fetch._PRIMER._replace(url="http://127.0.0.1:9/"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    start = time.monotonic()
+    with pytest.raises(OSError, match=r"Could not fetch .*Temporary failure in name resolution\. Without") as raised:
+        fetch_primer(data_home=tmp_path)
+    assert time.monotonic() - start < 1
+    assert asked == ["127.0.0.1"]
+    assert "exception" not in "".join(traceback.format_exception(raised.value))  # one, and no other before it
+    assert files_below(tmp_path) == []
+
+
+def test_a_full_disk_is_reported_with_the_path(server, tmp_path, monkeypatch):
+    def is_full(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", is_full)
+    with pytest.raises(OSError, match=rf"No space left on device: '{tmp_path}/primer/sequences\.txt'"):
+        fetch_primer(data_home=tmp_path)
     assert files_below(tmp_path) == []
 
 
@@ -170,7 +236,7 @@ def test_a_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd
 
 def test_the_registered_addresses_are_https():
     for source in (_fetch._PRIMER, _fetch._PU1_CTCF):
-        assert requests.utils.urlparse(source.url).scheme == "https"
+        assert urlparse(source.url).scheme == "https"
         assert source.url.endswith("/")
 
 
