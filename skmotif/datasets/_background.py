@@ -132,8 +132,9 @@ def make_background(
     ------
     ValueError
         If a sequence is empty, missing, or has a character that is no IUPAC code; if
-        ``genome`` is missing or superfluous, has no chromosome that is long enough, or next
-        to no window without N outside of ``exclude``.
+        ``genome`` is missing or superfluous, cannot be indexed, has no chromosome that is
+        long enough, next to no window without N outside of ``exclude``, or a character in
+        a window that is no IUPAC code of DNA.
     TypeError
         If ``sequences`` are no collection of sequences.
     ImportError
