@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
-from skmotif.motifs._memelite import import_memelite
+from skmotif.motifs._memelite import tomtom
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.motifs._readers import read_meme
 
 # Too few to draw a background of columns from; memelite's own limit.
 _FEW_TARGETS = 25
+
+# Smaller p-values lose digits, and then underflow to 0.
+_SMALLEST = np.finfo(np.float64).tiny
 
 
 def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
@@ -21,8 +24,10 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
 
     TOMTOM aligns a query with a target at every offset, and tells how likely a motif of
     columns that are drawn from all targets would match as well. The implementation is
-    memelite's [2]_, which is installed by ``pip install "skmotif[motifs]"``, and which
-    compiles itself at the first call: that takes a minute or two, once.
+    memelite's [2]_, which is installed by ``pip install "skmotif[motifs]"``. numba compiles
+    it at the first call after the installation. This takes about a minute, and a message on
+    standard error says so. The compiled code is cached on disk: later processes load it in
+    about a second.
 
     Trim motifs first (`Motif.trim`): columns without information match those of other
     motifs well, and make such matches significant.
@@ -47,7 +52,7 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
         One row per query and target, the queries as given, the best targets first:
 
         - ``query``, ``target``: their names, or consensus where they have none;
-        - ``p_value``: of the best alignment;
+        - ``p_value``: of the best alignment, never 0 (see the notes);
         - ``q_value``: the false discovery rate over the query's targets, by Benjamini
           and Hochberg;
         - ``offset``: position of the target's first column, as it is oriented, on the
@@ -71,6 +76,14 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
     See Also
     --------
     Motif.similarity : Compare two motifs without a database.
+
+    Notes
+    -----
+    A p-value is the sum of the probabilities of all scores from the observed one up, added
+    from the smallest, so that it keeps its digits however small it is. The products of
+    probabilities underflow where two motifs agree over some 80 columns or more. The sum then
+    is 0, and the p-value is given as 2.2e-308, which it does not exceed: the smallest number
+    that float64 holds with all its digits.
 
     References
     ----------
@@ -115,13 +128,12 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
 
 def _tomtom(queries, targets, reverse_complement):
     """Return memelite's p-values, offsets, overlaps and strands, ``(n_queries, n_targets)``."""
-    memelite = import_memelite()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="tomtom was given")  # said in our own words
-        p_values, _, offsets, overlaps, strands = memelite.tomtom(
+        p_values, _, offsets, overlaps, strands = tomtom(
             [motif.probabilities.T for motif in queries],
             [motif.probabilities.T for motif in targets],
             reverse_complement=reverse_complement,
             n_jobs=1,
         )
-    return p_values.clip(0, 1), offsets, overlaps, strands
+    return p_values.clip(_SMALLEST, 1), offsets, overlaps, strands

@@ -128,7 +128,7 @@ class Motif:
     def __post_init__(self):
         # A frozen dataclass stores what it has checked this way.
         object.__setattr__(self, "counts", _checked_counts(self.counts))
-        object.__setattr__(self, "background", _checked_background(self.background))
+        object.__setattr__(self, "background", checked_background(self.background))
         if self.sites is not None:
             object.__setattr__(self, "sites", _checked_sites(self.sites))
 
@@ -380,7 +380,8 @@ def _checked_counts(counts):
     return counts
 
 
-def _checked_background(background):
+def checked_background(background):
+    """Return a background, None for 1/4 each, as four frequencies that sum to 1."""
     background = as_floats([0.25] * 4 if background is None else background, "background")
     if background.shape != (4,) or not (np.isfinite(background) & (background > 0)).all():
         raise ValueError(f"background should be 4 positive numbers, for A, C, G and T, got {background.tolist()}.")

@@ -251,6 +251,23 @@ CHECKED = {
         lambda w, v: scan(w.motif, w.sequences, threshold=v),
         [*no_number, 0, -1, 1.1, [0.1], "0.1"],
     ),
+    "skmotif.motifs.scan, background": (
+        lambda w, v: scan(w.motif, w.sequences, background=v),
+        [
+            None,
+            7,
+            "",
+            "genome",
+            [],
+            [1] * 3,
+            [0, 1, 1, 1],
+            [-1, 1, 1, 1],
+            [float("nan")] * 4,
+            {},
+            object(),
+            [[0.25] * 4],
+        ],
+    ),
     "skmotif.motifs.match_motifs, n_nearest": (
         lambda w, v: match_motifs(w.motif, [w.motif] * 30, n_nearest=v),
         [0, -1, 1.5, "a", [], float("nan"), object()],

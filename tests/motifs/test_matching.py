@@ -1,7 +1,9 @@
 """memelite compiles itself at the first call: few tests, each of much."""
 
+import subprocess
 import sys
 
+import numba
 import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
@@ -50,6 +52,95 @@ def test_all_targets_of_each_query(tmp_path):
         assert of_query["p_value"].is_monotonic_increasing
         assert sorted(of_query["target"]) == sorted(motif.name for motif in DATABASE)
         np.testing.assert_allclose(of_query["q_value"], false_discovery_control(of_query["p_value"]))
+
+
+def test_p_values_that_underflow_are_bounded():
+    queries = [random_motif(110, f"L{i}") for i in range(25)]
+    matches = match_motifs(queries[0], queries)
+    of_itself = matches[matches["query"] == matches["target"]]
+    # As small as float64 holds with all its digits: the sum of what underflows is smaller.
+    assert (of_itself["p_value"] == np.finfo(float).tiny).all()
+    np.testing.assert_allclose(of_itself["q_value"], 25 * np.finfo(float).tiny)
+    assert matches["p_value"].between(np.finfo(float).tiny, 1).all()
+
+
+@pytest.mark.parametrize("p_value", [0.0, -1e-11, 1.5])
+def test_p_values_outside_of_0_to_1_are_bounded(monkeypatch, p_value):
+    results = np.zeros((5, 1, 40))
+    results[0] = 0.5
+    results[0, 0, 3] = p_value
+    monkeypatch.setattr("memelite.tomtom", lambda *args, **params: results)
+    matches = match_motifs(KNOWN, DATABASE).set_index("target")
+    assert matches.loc["M3", "p_value"] == (1 if p_value > 1 else np.finfo(float).tiny)
+    np.testing.assert_allclose(matches["q_value"], false_discovery_control(matches["p_value"]))
+
+
+def compiled(*args, **params):
+    """Stand in for memelite's TOMTOM, and compile something."""
+    numba.njit(lambda x: x + 1)(1)
+    numba.njit(lambda x: x + 2)(1)
+    return np.full((5, 1, 40), 0.5)
+
+
+def test_compilation_is_announced_once(monkeypatch, capfd):
+    monkeypatch.setattr("memelite.tomtom", compiled)
+    match_motifs(KNOWN, DATABASE)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == (
+        "numba compiles TOMTOM, which takes about a minute. Later calls load the compiled code from a cache.\n"
+    )
+
+
+def test_compilation_without_standard_error(monkeypatch, capfd):
+    monkeypatch.setattr("memelite.tomtom", compiled)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert len(match_motifs(KNOWN, DATABASE)) == 40
+    assert capfd.readouterr() == ("", "")
+
+
+CALL = """
+import numpy as np
+from skmotif.motifs import Motif, match_motifs
+motifs = [Motif(counts) for counts in np.random.default_rng(0).dirichlet([0.3] * 4, (25, 8))]
+"""
+
+
+def test_later_processes_load_the_compiled_code():
+    match_motifs(KNOWN, DATABASE)
+    code = CALL + "print(len(match_motifs(motifs, motifs)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (result.stdout, result.stderr) == ("625\n", "")
+
+
+WITHOUT_A_FOLDER = """
+import tempfile
+make_file = tempfile.TemporaryFile
+
+def refuse(*args, dir, **params):  # how numba sees whether it may write to a folder
+    if dir.startswith(tempfile.gettempdir()):
+        return make_file(*args, dir=dir, **params)
+    raise PermissionError(dir)
+
+tempfile.TemporaryFile = refuse
+import numba
+from skmotif.motifs._memelite import tomtom
+try:
+    tomtom()
+except TypeError:  # it needs arguments: memelite is imported
+    print(numba.config.CACHE_DIR == "")
+"""
+
+
+def test_without_a_cache_folder_memelite_compiles_and_it_is_said(tmp_path, monkeypatch):
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    result = subprocess.run([sys.executable, "-c", WITHOUT_A_FOLDER], capture_output=True, text=True, check=True)
+    assert result.stdout == "True\n"
+    assert result.stderr.endswith(
+        "No cache folder is writable: set NUMBA_CACHE_DIR to one that is, or every process compiles again.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_few_targets_are_warned_of():

@@ -1,7 +1,3 @@
-"""memelite compiles itself at the first call: few tests, each of much."""
-
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +10,8 @@ RNG = np.random.default_rng(0)
 WIDE = Motif(RNG.integers(1, 40, (6, 4)), name="wide", background=[0.3, 0.2, 0.2, 0.3])
 NARROW = Motif([[9, 0, 0, 1], [0, 8, 1, 1], [1, 0, 9, 0], [0, 1, 1, 8], [7, 1, 1, 1]])
 SEQUENCES = ["".join(RNG.choice(list("ACGTN"), length, p=[0.24] * 4 + [0.04])) for length in (5, 200, 300, 1, 80)]
-WORDS = np.indices((4,) * 6).reshape(6, -1)
+# Within 0.005 bits at each position, which is how p-values round the log-odds.
+HALF_STEP = 0.005
 
 
 def windows(motif, both_strands=True):
@@ -44,15 +41,75 @@ def test_hits_are_brute_forces(both_strands):
         assert found["p_value"].max() < 0.02
 
 
-def test_p_values_are_fractions_of_all_words():
-    hits = scan(WIDE, ["".join(RNG.choice(list(BASES), 3000))], threshold=0.05)
-    all_scores = WIDE.log_odds()[np.arange(6)[:, None], WORDS].sum(axis=0)
-    # Scores are rounded, by half a bin of 0.1 at each of 6 positions and by one in their sum.
-    at_least = [(all_scores >= score + 0.4).mean() for score in hits["score"]]
-    at_most = [(all_scores >= score - 0.4).mean() for score in hits["score"]]
+def limits_of_p_values(motif, scores, frequencies):
+    """The probability of all words that score as high, the scores being rounded down and up."""
+    words = np.indices((4,) * len(motif)).reshape(len(motif), -1)
+    of_words = motif.log_odds()[np.arange(len(motif))[:, None], words].sum(axis=0)
+    probabilities = np.prod(np.asarray(frequencies)[words], axis=0)
+    return [
+        np.array([probabilities[of_words >= score + shift].sum() for score in scores])
+        for shift in (2 * HALF_STEP * len(motif), -2 * HALF_STEP * len(motif))
+    ]
+
+
+SKEWED = [0.4, 0.05, 0.2, 0.35]
+RANDOM = "".join(RNG.choice(list(BASES), 3000, p=SKEWED))
+
+
+@pytest.mark.parametrize(
+    ("background", "both_strands", "frequencies"),
+    [
+        ("uniform", True, [0.25] * 4),
+        (SKEWED, False, SKEWED),
+        ([40, 5, 20, 35], True, [0.375, 0.125, 0.125, 0.375]),
+        ("sequences", False, [(RANDOM.count(base) + 1) / 3004 for base in BASES]),
+        (
+            "sequences",
+            True,
+            [(RANDOM.count(base) + RANDOM.count(other) + 2) / 6008 for base, other in ("AT", "CG", "GC", "TA")],
+        ),
+    ],
+)
+@pytest.mark.parametrize("motif", [WIDE, NARROW])
+def test_p_values_are_the_probabilities_of_all_words(motif, background, both_strands, frequencies):
+    hits = scan(motif, [RANDOM], threshold=0.3, both_strands=both_strands, background=background)
+    low, high = limits_of_p_values(motif, hits["score"], frequencies)
     assert len(hits) > 100
-    assert (hits["p_value"] >= np.array(at_least) - 1e-12).all()
-    assert (hits["p_value"] <= np.array(at_most) + 1e-12).all()
+    assert (hits["p_value"] >= low - 1e-12).all()
+    assert (hits["p_value"] <= high + 1e-12).all()
+
+
+def test_golden_p_values_of_a_skewed_background():
+    tga = Motif.from_consensus("TGA")  # a window's score says how many of its bases match
+    hits = scan(tga, ["TGACCCTGCTTTT"], threshold=1, both_strands=False, background=[0.4, 0.1, 0.2, 0.3])
+    t, g, a = 0.3, 0.2, 0.4
+    at_least_two = t * g + t * a + g * a - 2 * t * g * a
+    at_least_one = 1 - (1 - t) * (1 - g) * (1 - a)
+    # Windows without a match have a p-value of 1, and are no hits.
+    assert dict(zip(hits["start"], hits["p_value"], strict=True)) == pytest.approx(
+        {0: t * g * a, 6: at_least_two, 9: at_least_one, 10: at_least_one}
+    )
+
+
+def test_the_background_of_sequences_depends_on_all_of_them():
+    alone = scan(NARROW, [RANDOM], threshold=0.01)
+    along = scan(NARROW, [RANDOM, "G" * 3000], threshold=0.01)
+    merged = alone.merge(along, on=["sequence", "start", "strand"])
+    assert len(merged) > 10
+    assert (merged["score_x"] == merged["score_y"]).all()
+    assert (merged["p_value_x"] != merged["p_value_y"]).all()
+
+
+def test_a_long_motif_has_no_p_value_of_0():
+    motif = Motif.from_consensus("TGACTCA" * 100)
+    hits = scan(motif, ["TGACTCA" * 100], both_strands=False)
+    assert hits["p_value"].tolist() == [np.finfo(float).tiny]
+
+
+def test_hits_do_not_depend_on_how_many_sequences_are_scanned_at_a_time(monkeypatch):
+    hits = scan([WIDE, NARROW], SEQUENCES, threshold=0.02)
+    monkeypatch.setattr("skmotif.motifs._scanning._CHUNK", 1)
+    pd.testing.assert_frame_equal(scan([WIDE, NARROW], SEQUENCES, threshold=0.02), hits)
 
 
 def test_encoded_sequences_have_the_same_hits():
@@ -83,7 +140,14 @@ def test_bad_input_is_named(motifs, sequences, threshold, error, message):
         scan(motifs, sequences, threshold=threshold)
 
 
-def test_the_extra_to_install_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "memelite", None)
-    with pytest.raises(ImportError, match=r'pip install "skmotif\[motifs\]"'):
-        scan(NARROW, SEQUENCES)
+@pytest.mark.parametrize(
+    ("background", "message"),
+    [
+        ("genome", "background should be 'sequences', 'uniform' or four numbers, got 'genome'"),
+        ([0.3, 0.3, 0.4], r"background should be 4 positive numbers, for A, C, G and T, got \[0.3, 0.3, 0.4\]"),
+        ([0.5, 0.5, 0, 0], "background should be 4 positive numbers"),
+    ],
+)
+def test_backgrounds_that_are_none(background, message):
+    with pytest.raises(ValueError, match=message):
+        scan(NARROW, SEQUENCES, background=background)

@@ -1,0 +1,23 @@
+"""How long the first `match_motifs` of a process takes, compiled and cached: ``python tests/benchmarks/first_match.py``."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+FIRST_CALL = """
+import time
+import numpy as np
+from skmotif.motifs import Motif, match_motifs
+
+motifs = [Motif(counts) for counts in np.random.default_rng(0).dirichlet([0.3] * 4, (40, 10))]
+start = time.perf_counter()
+match_motifs(motifs, motifs)
+print(f"{time.perf_counter() - start:.1f} s")
+"""
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        for cache in ("empty", "full"):
+            print(f"{cache} cache:", end=" ", flush=True)
+            subprocess.run([sys.executable, "-c", FIRST_CALL], env={**os.environ, "NUMBA_CACHE_DIR": folder}, check=True)
