@@ -10,7 +10,9 @@ class BaselineReportDisplay:
     """Scores of a network and of its baselines, a panel to each metric.
 
     Points are means over folds, and lines their 95 % confidence intervals. The best of each
-    metric is filled, and its number bold.
+    metric is filled, and its number bold; by the calibration error none is the best. Numbers
+    have three decimals. One that would be rounded to a perfect score, and is not perfect, is
+    shown as >0.999 or <0.001.
 
     Use `from_estimator` to make one, or draw a report that is there already.
 
@@ -48,7 +50,7 @@ class BaselineReportDisplay:
         self.report = report
 
     @classmethod
-    def from_estimator(cls, estimator, X, y, *, cv=None, groups=None, k=6, random_state=None, axes=None):
+    def from_estimator(cls, estimator, X, y, *, cv=None, groups=None, k=6, random_state=None, verbose=0, axes=None):
         """Score a network and its baselines, and plot the scores.
 
         Parameters
@@ -66,13 +68,16 @@ class BaselineReportDisplay:
             The folds, as in `baseline_report`.
 
         groups : array-like of shape (n_sequences,), default=None
-            Handed to ``cv``.
+            What is to stay on one side of each split, as in `baseline_report`.
 
         k : int, default=6
             Width of the k-mers in bp.
 
         random_state : int, RandomState instance or None, default=None
             As in `baseline_report`.
+
+        verbose : int, default=0
+            Whether to show progress over folds and models.
 
         axes : array-like of matplotlib Axes, default=None
             Where to plot, one for each of the five metrics. If None, a new figure is made.
@@ -82,7 +87,8 @@ class BaselineReportDisplay:
         BaselineReportDisplay
             The display, plotted. Its ``report`` has the numbers.
         """
-        report = baseline_report(estimator, X, y, cv=cv, groups=groups, k=k, random_state=random_state)
+        options = {"cv": cv, "groups": groups, "k": k, "random_state": random_state, "verbose": verbose}
+        report = baseline_report(estimator, X, y, **options)
         return cls(report).plot(axes=axes)
 
     def plot(self, *, axes=None):
@@ -125,11 +131,14 @@ class BaselineReportDisplay:
 
     def _plot_metric(self, ax, metric, models):
         scores = self.report.loc[metric].loc[models]
-        for y, (mean, low, high, rank) in enumerate(scores[["mean", "low", "high", "rank"]].itertuples(index=False)):
+        is_best = scores["rank"].eq(1).fillna(False).astype(bool)
+        for y, (mean, low, high, best) in enumerate(
+            zip(*scores[["mean", "low", "high"]].to_numpy().T, is_best, strict=True)
+        ):
             ax.plot([low, high], [y, y], color="C0", linewidth=1.5, solid_capstyle="butt")
-            ax.plot(mean, y, "o", color="C0", markerfacecolor="C0" if rank == 1 else "white")
-            style = {"ha": "center", "fontsize": "small", "fontweight": "bold" if rank == 1 else "normal"}
-            ax.annotate(f"{mean:.3f}", (mean, y), (0, 5), textcoords="offset points", **style)
+            ax.plot(mean, y, "o", color="C0", markerfacecolor="C0" if best else "white")
+            style = {"ha": "center", "fontsize": "small", "fontweight": "bold" if best else "normal"}
+            ax.annotate(_rounded(mean), (mean, y), (0, 5), textcoords="offset points", **style)
         ax.set_yticks(np.arange(len(models)), models)
         ax.set_ylim(len(models) - 0.5, -0.7)  # the first on top
         better = "lower" if metric in LOWER_IS_BETTER else "higher"
@@ -139,3 +148,12 @@ class BaselineReportDisplay:
         ax.grid(axis="x", color="0.9")
         ax.set_axisbelow(True)
         ax.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _rounded(mean):
+    """Return a score with three decimals, as 1.000 or 0.000 only if it is 1 or 0."""
+    if 0.9995 <= mean < 1:
+        return ">0.999"
+    if 0 < mean < 0.0005:
+        return "<0.001"
+    return f"{mean:.3f}"

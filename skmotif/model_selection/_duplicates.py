@@ -14,7 +14,8 @@ def find_duplicates(X, y=None):
     Parameters
     ----------
     X : array-like of shape (n_sequences,) or (n_sequences, 1)
-        DNA sequences. Case does not matter.
+        DNA sequences. Case does not matter. N and the other ambiguity codes are letters
+        like any other: NNNN is the same as NNNN, and not as ACGT.
 
     y : array-like of shape (n_sequences,), default=None
         Their labels.

@@ -11,7 +11,15 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.utils import check_scalar, column_or_1d
 from sklearn.utils.validation import check_consistent_length
 
-from skmotif._sequences import BASES, IUPAC_CODES, as_sequence_list, iter_letters, sequence_lengths
+from skmotif._sequences import (
+    BASES,
+    IUPAC_CODES,
+    as_sequence_list,
+    iter_letters,
+    iter_strings,
+    reverse_complement,
+    sequence_lengths,
+)
 
 # Longer than the longest motifs, which link all sites of a factor (CTCF's is 19 bp), and
 # than what 100,000 sequences of 100 bp share by chance.
@@ -33,7 +41,8 @@ def homology_groups(X, *, k=DEFAULT_K, groups=None):
     is trained on some of them and tested on others is tested on what it has seen.
 
     1. Two sequences are linked if they have ``k`` bases in a row in common, on the same
-       or on opposite strands.
+       or on opposite strands; or if they are the same from end to end, on the same or on
+       opposite strands, and have a base that is known.
     2. A group is what hangs together by such links, directly or by way of others.
 
     Parameters
@@ -102,15 +111,48 @@ def link(X, k, groups=None):
     if lengths.min() < k:
         index = int(np.argmax(lengths < k))
         raise ValueError(f"Sequence {index} is {lengths[index]} bp long, shorter than k={k}.")
-    labels = np.arange(len(lengths))
-    if groups is not None:
-        groups = check_groups(groups)
-        check_consistent_length(lengths, groups)
-        labels = _link_equal(labels, pd.factorize(groups)[0], labels)
+    labels = _initial_labels(len(lengths), groups)
+    has_kmer = np.zeros(len(lengths), dtype=bool)
     n_parts = -(-int(lengths.sum()) // _BATCH)
     for part in range(n_parts):
         kmers, owners = _gather(sequences, lengths, k, part, n_parts)
         labels = _link_equal(labels, kmers, owners)
+        has_kmer[owners] = True
+    # Of the sequences that have a k-mer, the same ones are linked by it.
+    others = np.flatnonzero(~has_kmer)
+    strings = iter_strings([sequences[index] for index in others], lengths[others]) if len(others) else []
+    return _numbered(_link_same(labels, list(strings), others))
+
+
+def link_same(sequences, groups=None):
+    """Return groups of sequences (a list of ``str``) that are the same, on the same or on opposite strands."""
+    labels = _initial_labels(len(sequences), groups)
+    return _numbered(_link_same(labels, sequences, labels))
+
+
+def canonical_strand(sequence):
+    """Return a sequence or its reverse complement in upper case, whichever comes first; None if all bases are N."""
+    sequence = sequence.upper()
+    return min(sequence, reverse_complement(sequence)) if sequence.strip("N") else None
+
+
+def _initial_labels(n_sequences, groups):
+    labels = np.arange(n_sequences)
+    if groups is None:
+        return labels
+    groups = check_groups(groups)
+    check_consistent_length(labels, groups)
+    return _link_equal(labels, pd.factorize(groups)[0], labels)
+
+
+def _link_same(labels, sequences, owners):
+    """Merge the groups of sequences that are the same; those of N alone are like nothing."""
+    codes = pd.factorize(np.array([*map(canonical_strand, sequences), None], dtype=object))[0][:-1]
+    return _link_equal(labels, codes[codes >= 0], owners[codes >= 0])
+
+
+def _numbered(labels):
+    """Return labels that are numbered in the order of appearance."""
     _, first, labels = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[labels]
 

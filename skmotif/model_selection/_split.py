@@ -76,8 +76,8 @@ class ChromosomeSplit(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If ``groups`` is missing, has none of a chromosome that is to be held out, or
-            has no other chromosome.
+            If ``groups`` is missing, has none of a chromosome that is to be held out or has
+            it as another type (8 is not "8"), or has no other chromosome.
         """
         yield from super().split(X, y, groups)
 
@@ -85,13 +85,13 @@ class ChromosomeSplit(BaseCrossValidator):
         if groups is None:
             raise ValueError("ChromosomeSplit needs `groups`: the chromosome of each sequence.")
         if not pd.api.types.is_list_like(self.test_chromosomes) and not isinstance(self.test_chromosomes, str):
-            raise TypeError(f"test_chromosomes should be a str or several, got {self.test_chromosomes!r}.")
+            raise TypeError(
+                f"test_chromosomes should be a str or several, got {self.test_chromosomes!r}. Pass a list, such as "
+                f"[{self.test_chromosomes!r}], of names as groups has them."
+            )
         held_out = [self.test_chromosomes] if isinstance(self.test_chromosomes, str) else list(self.test_chromosomes)
         groups = pd.Series(check_groups(groups))
-        there = groups.unique().tolist()
-        absent = [name for name in held_out if name not in there]
-        if absent:
-            raise ValueError(f"No sequence is on {absent}, which test_chromosomes holds out; groups has {there}.")
+        _check_held_out(held_out, groups.unique().tolist())
         mask = groups.isin(held_out).to_numpy()
         if not mask.any() or mask.all():
             raise ValueError(
@@ -115,12 +115,29 @@ class ChromosomeSplit(BaseCrossValidator):
         return 1
 
 
+def _check_held_out(held_out, there):
+    """Refuse chromosomes that no sequence is on; tell if they are there by another type."""
+    absent = [name for name in held_out if name not in there]
+    if not absent:
+        return
+    for name in absent:
+        for other in there:
+            if str(name) == str(other):
+                raise ValueError(
+                    f"test_chromosomes has {name!r} ({type(name).__name__}), but groups has {other!r} "
+                    f"({type(other).__name__}): give both as the same type, such as str."
+                )
+    shown = f"{there[:10]} and {len(there) - 10} more" if len(there) > 10 else there
+    raise ValueError(f"No sequence is on {absent}, which test_chromosomes holds out; groups has {shown}.")
+
+
 class HomologyGroupKFold(BaseCrossValidator):
-    """Cross-validation that never parts sequences which share a k-mer.
+    """Cross-validation that never parts sequences which share a k-mer, or are the same.
 
     Folds are even in size and in classes, as far as the groups allow:
 
-    1. `homology_groups` links the sequences that share a k-mer on either strand;
+    1. `homology_groups` links the sequences that share a k-mer, or are the same, on either
+       strand;
     2. the groups are dealt out, the largest first, each to the fold that has least of its
        classes so far.
 
@@ -211,11 +228,7 @@ class HomologyGroupKFold(BaseCrossValidator):
             )
         if sizes.max() > np.ceil(len(labels) / self.n_splits):
             warnings.warn(describe_largest(labels), stacklevel=4)
-        order = np.arange(len(sizes))
-        if self.shuffle:
-            check_random_state(self.random_state).shuffle(order)
-        order = order[np.argsort(-sizes[order], kind="stable")]
-        fold = _deal(_class_shares(labels, y), order, self.n_splits)[labels]
+        fold = deal_groups(labels, y, self.n_splits, check_random_state(self.random_state) if self.shuffle else None)
         for i in range(self.n_splits):
             yield fold == i
 
@@ -233,6 +246,19 @@ class HomologyGroupKFold(BaseCrossValidator):
             ``n_splits``.
         """
         return self.n_splits
+
+
+def deal_groups(labels, y, n_splits, random_state=None):
+    """Return the fold of each sequence, ``(n_sequences,)``, such that no group is parted.
+
+    Groups of the same size are dealt out in random order, if there is a RandomState.
+    """
+    sizes = np.bincount(labels)
+    order = np.arange(len(sizes))
+    if random_state is not None:
+        random_state.shuffle(order)
+    order = order[np.argsort(-sizes[order], kind="stable")]
+    return _deal(_class_shares(labels, y), order, n_splits)[labels]
 
 
 def _class_shares(labels, y):

@@ -1,4 +1,4 @@
-"""How long the first `match_motifs` of a process takes, compiled and cached: ``python tests/benchmarks/first_match.py``."""
+"""Time the first `match_motifs` of a process, compiled and cached: ``python tests/benchmarks/first_match.py``."""
 
 import os
 import subprocess
@@ -20,4 +20,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         for cache in ("empty", "full"):
             print(f"{cache} cache:", end=" ", flush=True)
-            subprocess.run([sys.executable, "-c", FIRST_CALL], env={**os.environ, "NUMBA_CACHE_DIR": folder}, check=True)
+            environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
+            subprocess.run([sys.executable, "-c", FIRST_CALL], env=environment, check=True)

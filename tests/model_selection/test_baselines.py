@@ -19,8 +19,9 @@ from sklearn.utils.validation import NotFittedError, check_is_fitted
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif._sequences import reverse_complement
-from skmotif.model_selection import BaselineReportDisplay, baseline_report
-from skmotif.model_selection._baselines import _calibration_error, _kmers, _summarise
+from skmotif.model_selection import BaselineReportDisplay, HomologyGroupKFold, baseline_report
+from skmotif.model_selection._baselines import _calibration_error, _inner_folds, _kmers, _summarise
+from skmotif.model_selection._baselines_display import _rounded
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs
 
 from ..conftest import SMALL_NETWORK
@@ -135,13 +136,20 @@ def test_the_best_comes_first_in_every_metric(report):
     assert report.columns.tolist() == ["mean", "low", "high", "rank"]
     assert report.index.names == ["metric", "model"]
     assert report.index.unique("metric").tolist() == METRICS
-    for metric in METRICS:
+    for metric in METRICS[:-1]:
         of_metric = report.loc[metric]
         assert sorted(of_metric.index) == sorted(MODELS)
         assert of_metric["mean"].is_monotonic_increasing or metric not in METRICS[3:]
         assert of_metric["mean"].is_monotonic_decreasing or metric not in METRICS[:3]
         assert of_metric["rank"].is_monotonic_increasing
     assert report.loc[("AUROC", "majority class"), "rank"] == 5
+
+
+def test_the_calibration_error_ranks_no_model(report):
+    of_error = report.loc["calibration error"]
+    assert of_error["mean"].idxmin() == "majority class"
+    assert of_error["rank"].isna().all()
+    assert of_error.index.tolist() == report.loc["AUROC"].index.tolist()
 
 
 def test_a_motif_is_seen_by_all_that_look_for_one(report):
@@ -218,13 +226,98 @@ def test_without_a_motif_the_base_rate_stands_in_and_it_is_said():
     pd.testing.assert_series_equal(means["best motif"], means["majority class"], check_names=False)
 
 
-@pytest.mark.usefixtures("no_search")
-def test_default_folds_are_stratified_and_follow_the_seed():
+@pytest.fixture
+def splits(monkeypatch):
+    """The folds of each report, as they are checked before training, which is left out."""
+
+    class Stop(Exception):
+        pass
+
+    def of_report(*args, **options):
+        folds = []
+
+        def stop(given, *_):
+            folds.extend(given)
+            raise Stop
+
+        monkeypatch.setattr("skmotif.model_selection._baselines._check_folds", stop)
+        with pytest.raises(Stop):
+            baseline_report(network(), *args, **options)
+        return [(train.tolist(), test.tolist()) for train, test in folds]
+
+    return of_report
+
+
+@pytest.mark.parametrize("length", [20, 30])
+def test_default_folds_keep_the_same_sequences_together(splits, length):
+    X, y = of_random_sequences(length=length)
+    copies = [X[3], X[4].lower(), reverse_complement(X[5])]
+    folds = splits([*X, *copies], [*y, 1, 0, 1], random_state=0)
+    assert len(folds) == 5
+    for train, test in folds:
+        for original, copy in [(3, 60), (4, 61), (5, 62)]:
+            assert (original in test) == (copy in test)
+        assert 5 <= sum(i % 2 for i in test if i < 60) <= 7  # stratified
+        assert sorted(train + test) == list(range(63))
+    assert splits([*X, *copies], [*y, 1, 0, 1], random_state=1) != folds
+
+
+def test_default_folds_keep_relatives_and_groups_together(splits):
+    X, y = of_random_sequences(length=60)
+    folds = splits([*X, *(x[10:] + x[:10] for x in X[:20])], [*y, *y[:20]], random_state=0)
+    as_by_splitter = HomologyGroupKFold(shuffle=True, random_state=0).split(
+        [*X, *(x[10:] for x in X[:20])], [*y, *y[:20]]
+    )
+    assert folds == [(train.tolist(), test.tolist()) for train, test in as_by_splitter]
+    for _, test in folds:
+        assert {i for i in test if i < 20} == {i - 60 for i in test if i >= 60}
+    X, _ = of_random_sequences(length=20)  # too short for relatives
+    for _, test in splits(X, y, groups=np.arange(60) // 2, random_state=0):
+        assert {i // 2 for i in test if i % 2} == {i // 2 for i in test if not i % 2}
+
+
+def test_default_folds_of_too_few_groups_are_refused():
     X, y = of_random_sequences()
-    pipeline = network(epochs=1)
-    by_default = baseline_report(pipeline, X, y, random_state=3)
-    cv = StratifiedKFold(5, shuffle=True, random_state=3)
-    pd.testing.assert_frame_equal(by_default, baseline_report(pipeline, X, y, cv=cv, random_state=3))
+    with pytest.raises(
+        ValueError, match=r"need 5 groups of related sequences, got 2\. 30 of the 60 sequences are related"
+    ):
+        baseline_report(network(), [X[0], X[1]] * 30, y)
+
+
+@pytest.mark.usefixtures("no_search")
+def test_the_same_sequence_in_training_and_test_is_warned_of():
+    X, y = of_random_sequences()
+    X = [*X, reverse_complement(X[41]), "N" * 20, "N" * 20]
+    message = (
+        r"^2 test sequences also occur in the training set of their fold, .*; the first is sequence 41 in fold 0, "
+        r"which is the same as training sequence 60\. .* by the default folds \(cv=None\), or HomologyGroupKFold\.$"
+    )
+    half = np.isin(np.arange(63), [*range(30, 60), 61])
+    folds = [(np.flatnonzero(~half), np.flatnonzero(half)), (np.flatnonzero(half), np.flatnonzero(~half))]
+    with pytest.warns(UserWarning, match=message) as caught:
+        baseline_report(network(epochs=1), X, [*y, 1, 0, 1], cv=folds)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+
+
+def test_the_penalty_is_chosen_on_folds_that_part_no_relatives():
+    y = np.arange(12) % 2
+    folds = _inner_folds(np.array([7, 7, 7, 7, 1, 1, 2, 2, 3, 3, 4, 4]), y)
+    assert [test.tolist() for _, test in folds] == [[0, 1, 2, 3], [4, 5, 8, 9], [6, 7, 10, 11]]
+    assert _inner_folds(np.zeros(12, int), y) == 3  # where groups do not allow it, stratified folds
+    assert _inner_folds(y + 2 * (np.arange(12) > 9), y) == 3
+
+
+@pytest.mark.usefixtures("no_search")
+def test_progress_is_shown_if_asked_for(capsys):
+    X, y = of_random_sequences()
+    baseline_report(network(epochs=1), X, y, cv=2)
+    assert capsys.readouterr() == ("", "")
+    baseline_report(network(epochs=1), X, y, cv=2, verbose=1)
+    shown = capsys.readouterr().err
+    assert "Fold 1 of 2: CNN" in shown
+    assert "Fold 2 of 2: majority class" in shown
+    assert "10/10" in shown
 
 
 @pytest.mark.usefixtures("no_search")
@@ -234,7 +327,10 @@ def test_groups_are_kept_on_one_side():
     pipeline = network(epochs=1)
     by_group = baseline_report(pipeline, X, y, cv=LeaveOneGroupOut(), groups=groups)
     folds = [(np.flatnonzero(groups != i), np.flatnonzero(groups == i)) for i in range(3)]
-    pd.testing.assert_frame_equal(by_group, baseline_report(pipeline, X, y, cv=folds))
+    as_folds = baseline_report(pipeline, X, y, cv=folds)
+    others = ["CNN", "best motif", "GC content", "majority class"]  # groups change the penalty on 6-mers
+    for name in others:
+        pd.testing.assert_frame_equal(by_group.xs(name, level=1)[["mean"]], as_folds.xs(name, level=1)[["mean"]])
 
 
 @pytest.mark.parametrize(
@@ -291,10 +387,22 @@ def test_display_shows_every_number(report):
         np.testing.assert_array_equal([line.get_xdata()[0] for line in points], expected["mean"])
         np.testing.assert_array_equal([line.get_xdata() for line in intervals], expected[["low", "high"]])
         filled = [point.get_markerfacecolor() != "white" for point in points]
-        assert filled == (expected["rank"] == 1).tolist()
-        assert [text.get_text() for text in ax.texts] == [f"{mean:.3f}" for mean in expected["mean"]]
+        assert filled == (expected["rank"] == 1).fillna(False).tolist()
+        assert any(filled) == (metric != "calibration error")
+        assert [text.get_text() for text in ax.texts] == [_rounded(mean) for mean in expected["mean"]]
     assert display.axes_[0].get_ylim()[0] > display.axes_[0].get_ylim()[1]  # the best is on top
     assert display.figure_ is display.axes_[0].figure
+
+
+@pytest.mark.parametrize(
+    ("mean", "text"),
+    [
+        *[(1.0, "1.000"), (0.9995, ">0.999"), (1 - 1e-12, ">0.999"), (0.9994, "0.999"), (0.5, "0.500")],
+        *[(0.0, "0.000"), (1e-12, "<0.001"), (0.0004, "<0.001"), (0.0006, "0.001")],
+    ],
+)
+def test_less_than_perfect_never_reads_as_perfect(mean, text):
+    assert _rounded(mean) == text
 
 
 @pytest.mark.usefixtures("close_figures")

@@ -39,6 +39,13 @@ def test_no_duplicates_give_an_empty_table(y):
     assert table.columns.tolist() == ["group", "sequence_index", "strand"] + (["label"] if y else [])
 
 
+def test_n_and_other_codes_are_letters_like_any():
+    table = find_duplicates(["NNNN", "nnnn", "NNN", "ARN", "nyt", "AGN"])
+    assert table[["sequence_index", "strand"]].to_numpy().tolist() == [[0, "+"], [1, "+"], [3, "+"], [4, "-"]]
+    with pytest.raises(ValueError, match="Sequence 0 has 'U' at position 2"):
+        find_duplicates(["ACU"])
+
+
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match=r"Sequence 1 has '!' at position 0"):
         find_duplicates(["ACGT", "!"])

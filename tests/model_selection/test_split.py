@@ -60,6 +60,12 @@ def test_one_name_is_one_chromosome():
             CHROMOSOMES,
             r"No sequence is on \['8', 'chrM'\], which .* holds out; groups has \['chr1', 'chr8', 'chr2'\]",
         ),
+        (
+            ["8"],
+            [1, 8, 2, 8],
+            r"test_chromosomes has '8' \(str\), but groups has 8 \(int\): give both as the same type",
+        ),
+        ([8], ["1", "8", "2", "8"], r"test_chromosomes has 8 \(int\), but groups has '8' \(str\): give both as"),
         ([], CHROMOSOMES, r"test_chromosomes=\[\] leaves no sequence to test on"),
         (["chr1", "chr2", "chr8"], CHROMOSOMES, r"leaves no sequence to train on"),
         ("chr8", CHROMOSOMES[:3], r"inconsistent numbers of samples: \[4, 3\]"),
@@ -68,6 +74,16 @@ def test_one_name_is_one_chromosome():
 def test_chromosomes_that_cannot_be_held_out_are_named(names, groups, message):
     with pytest.raises(ValueError, match=message):
         list(ChromosomeSplit(names).split(X, groups=groups))
+
+
+def test_many_chromosomes_are_not_all_listed():
+    with pytest.raises(ValueError, match=r"groups has \['c0', .*, 'c9'\] and 90 more\.$"):
+        list(ChromosomeSplit("chr8").split(["A"] * 100, groups=[f"c{i}" for i in range(100)]))
+
+
+def test_chromosomes_that_are_numbers():
+    ((train, test),) = ChromosomeSplit([8]).split(X, groups=np.array([1, 8, 2, 8]))
+    assert (train.tolist(), test.tolist()) == ([0, 2], [1, 3])
 
 
 def test_chromosomes_in_cross_validation():
@@ -232,5 +248,6 @@ def test_shuffle_is_a_bool():
 
 
 def test_chromosomes_are_names():
-    with pytest.raises(TypeError, match="test_chromosomes should be a str or several, got 7"):
+    message = r"test_chromosomes should be a str or several, got 7\. Pass a list, such as \[7\]"
+    with pytest.raises(TypeError, match=message):
         list(ChromosomeSplit(7).split(["ACGT"], groups=["chr1"]))
