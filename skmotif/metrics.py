@@ -1,11 +1,13 @@
 """How well planted motifs are found again, and how well attributions point at them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from numbers import Integral
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import roc_auc_score
 from sklearn.utils import check_scalar
 
@@ -25,7 +27,10 @@ __all__ = [
 
 
 def motif_recovery(planted, found):
-    """Compare each planted motif with the found one that is most like it.
+    """Compare planted motifs with found ones, each of which stands for one planted motif.
+
+    Motifs are paired such that the sum of the similarities is largest. So one found motif
+    does not count as the recovery of two planted ones that are alike.
 
     Parameters
     ----------
@@ -40,8 +45,8 @@ def motif_recovery(planted, found):
     DataFrame
         A row to each planted motif: ``planted`` and ``found`` (consensus), ``rank`` of the
         found one (from 1), ``similarity``, ``offset`` and ``strand``, as
-        `skmotif.motifs.Motif.similarity` gives them. If none is similar, the similarity is
-        0 and the others are missing.
+        `skmotif.motifs.Motif.similarity` gives them. If no found motif is left that is
+        similar, the similarity is 0 and the others are missing.
 
     See Also
     --------
@@ -56,14 +61,14 @@ def motif_recovery(planted, found):
     0     2        0.88      -1
     """
     planted, found = _as_motifs(planted, "planted"), _as_motifs(found, "found")
-    rows = []
-    for motif in planted:
-        row = {"planted": motif.consensus, "similarity": 0.0}
-        for rank, other in enumerate(found, start=1):
-            alignment = motif.similarity(other)
-            if alignment.similarity > row["similarity"]:
-                row |= {"found": other.consensus, "rank": rank, **alignment._asdict()}
-        rows.append(row)
+    alignments = [[motif.similarity(other) for other in found] for motif in planted]
+    similarities = np.array([[a.similarity for a in row] for row in alignments]).reshape(len(planted), len(found))
+    # Of equals, the more important is taken: rounding errors are smaller than what a rank takes off.
+    worth = similarities.clip(0) - 1e-9 * np.arange(len(found))
+    rows = [{"planted": motif.consensus, "similarity": 0.0} for motif in planted]
+    for i, j in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
+        if similarities[i, j] > 0:
+            rows[i] |= {"found": found[j].consensus, "rank": j + 1, **alignments[i][j]._asdict()}
     columns = ["planted", "found", "rank", "similarity", "offset", "strand"]
     return pd.DataFrame(rows, columns=columns).astype({"rank": "Int64", "offset": "Int64"})
 
@@ -82,8 +87,9 @@ def motif_recovery_score(planted, found):
     Returns
     -------
     float
-        The mean over planted motifs of the similarity of the most similar found one; from
-        0, none is found, to 1, all are, base by base and in full length.
+        The mean over planted motifs of the similarity of the found one that stands for it,
+        as `motif_recovery` pairs them; from 0, none is found, to 1, all are, base by base
+        and in full length.
 
     Raises
     ------
@@ -260,7 +266,7 @@ class SaliencyLocalizationScorer:
     ----------
     dataset : Bunch
         What `skmotif.datasets.make_motif_classification` returns. The sequences that an
-        estimator is scored on are looked up in it.
+        estimator is scored on are looked up in it; case does not matter.
 
     parameters : dict, default={}
         Parameters of `skmotif.inspection.saliency`.
@@ -287,19 +293,38 @@ class SaliencyLocalizationScorer:
     parameters: dict = field(default_factory=dict)
 
     def __call__(self, estimator, X, y):
-        """Return the score of a fitted estimator; raises ValueError where a sequence is not in the data set."""
+        """Return the score of a fitted estimator.
+
+        Raises ValueError where a sequence is not in the data set, or is there more than once with different motif
+        starts.
+        """
         if not all(hasattr(self.dataset, name) for name in ("data", "motifs", "motif_starts")):
             raise TypeError(
                 f"Expected the Bunch that make_motif_classification returns, got {type(self.dataset).__name__}."
             )
-        row_of = {sequence: row for row, sequence in enumerate(self.dataset.data)}
-        sequences = as_sequence_list(X)
-        rows = [row_of.get(sequence) for sequence in iter_strings(sequences, sequence_lengths(sequences))]
-        if None in rows:
-            raise ValueError(f"Sequence {rows.index(None)} is not in the data set.")
+        rows_of = defaultdict(list)
+        for row, sequence in enumerate(_upper_case(self.dataset.data)):
+            rows_of[sequence].append(row)
+        starts = np.asarray(self.dataset.motif_starts)
+        rows = []
+        for index, sequence in enumerate(_upper_case(X)):
+            same = rows_of.get(sequence)
+            if same is None:
+                raise ValueError(f"Sequence {index} is not in the data set.")
+            if (starts[same] != starts[same[0]]).any():
+                raise ValueError(
+                    f"Sequence {index} is in the data set more than once, as rows {same}, with different motif_starts: "
+                    "leave such sequences out of what is scored."
+                )
+            rows.append(same[0])
         attributions = saliency(estimator, X, **self.parameters)
-        starts, lengths = self.dataset.motif_starts[rows], list(map(len, self.dataset.motifs))
-        return saliency_localization_score(motif_mask(starts, lengths, attributions.shape[1]), attributions)
+        lengths = list(map(len, self.dataset.motifs))
+        return saliency_localization_score(motif_mask(starts[rows], lengths, attributions.shape[1]), attributions)
+
+
+def _upper_case(X):
+    sequences = as_sequence_list(X)
+    return map(str.upper, iter_strings(sequences, sequence_lengths(sequences)))
 
 
 def _as_motifs(motifs, name):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
+from sklearn.utils import Bunch
 
 from skmotif.inspection import saliency
 from skmotif.metrics import (
@@ -23,7 +24,17 @@ def test_recovery_of_what_was_planted():
     assert table["similarity"][0] == pytest.approx(1)
     assert table.loc[0, ["rank", "offset", "strand", "found"]].tolist() == [2, 0, "-", "TGAGTCA"]
     assert table["similarity"][1] < 0.75
-    assert motif_recovery_score(["TGACTCA", "TGACTCA"], found) == pytest.approx(1)
+    assert motif_recovery_score(["TGACTCA", "TGACTCA"], ["TGAGTCA", *found]) == pytest.approx(1)
+
+
+def test_a_found_motif_stands_for_one_planted_motif():
+    # TGACGTCA is like both, and more like the second. The first gets what is left.
+    table = motif_recovery(["TGACTCA", "TGACGTCA"], ["TGACGTCA", "CCGGAAGT"])
+    assert table["rank"].tolist() == [2, 1]
+    assert table["similarity"][1] == pytest.approx(1)
+    assert motif_recovery_score(["TGACTCA", "TGACTCA"], ["TGACTCA"]) == pytest.approx(0.5)
+    assert motif_recovery(["TGACTCA", "TGACTCA"], ["TGACTCA"]).isna()["found"].tolist() == [False, True]
+    assert motif_recovery(["TGACTCA"], ["TGACTCA", "TGAGTCA"])["rank"].tolist() == [1]  # of equals the first
 
 
 def test_a_part_of_the_motif_counts_in_part():
@@ -87,6 +98,27 @@ def test_scorers_go_into_cross_validation(fitted_pipeline, dataset, labels):
 def test_the_localization_scorer_knows_its_sequences(fitted_pipeline, dataset):
     with pytest.raises(ValueError, match="Sequence 1 is not in the data set"):
         SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], "A" * 30], None)
+
+
+def test_the_localization_scorer_takes_any_case(fitted_pipeline, dataset):
+    scorer, bound = SaliencyLocalizationScorer(dataset), dataset.data[dataset.target == 1]
+    lower_case = Bunch(**{**dataset, "data": [x.lower() for x in dataset.data]})
+    expected = scorer(fitted_pipeline, bound, None)
+    assert scorer(fitted_pipeline, [x.lower() for x in bound], None) == expected
+    assert SaliencyLocalizationScorer(lower_case)(fitted_pipeline, bound, None) == expected
+
+
+def test_repeats_with_other_starts_are_refused(fitted_pipeline, dataset):
+    row = int(np.argmax(dataset.target))
+    starts = np.append(dataset.motif_starts, dataset.motif_starts[[row]], axis=0)
+    repeated = Bunch(**{**dataset, "data": [*dataset.data, dataset.data[row]], "motif_starts": starts})
+    scorer = SaliencyLocalizationScorer(repeated)
+    bound = dataset.data[dataset.target == 1]
+    assert scorer(fitted_pipeline, bound, None) == SaliencyLocalizationScorer(dataset)(fitted_pipeline, bound, None)
+    starts[-1] = -1
+    message = rf"Sequence 0 is in the data set more than once, as rows \[{row}, 300\], with different motif_starts"
+    with pytest.raises(ValueError, match=message):
+        scorer(fitted_pipeline, bound, None)
 
 
 def test_the_localization_scorer_refuses_what_is_no_sequence(fitted_pipeline, dataset):

@@ -58,7 +58,8 @@ class Motif:
     ----------
     counts : array-like of shape (length, 4)
         Number of sites that have each base (A, C, G, T) at each position. May be
-        fractional, as read from a file of frequencies.
+        fractional, as read from a file of frequencies. The columns of a DataFrame that are
+        named A, C, G and T may be in any order.
 
     name : str, default=""
         Name of the motif.
@@ -94,7 +95,8 @@ class Motif:
     ------
     ValueError
         If the counts are no ``(length, 4)`` array of finite numbers from 0 with a
-        positive sum at each position; the background is not 4 positive numbers; or
+        positive sum at each position, or a ``(4, 4)`` array that looks transposed, as its
+        columns have the same sum and its rows do not; the background is not 4 positive numbers; or
         ``sites`` lacks a column or has another strand.
 
     See Also
@@ -365,9 +367,12 @@ def check_motif(motif):
 
 
 def _checked_counts(counts):
+    if isinstance(counts, pd.DataFrame) and set(counts) == set(BASES):
+        counts = counts[list(BASES)]
     counts = as_floats(counts, "counts")
     if counts.ndim != 2 or counts.shape[1] != 4 or len(counts) == 0:
-        raise ValueError(f"counts should have shape (length, 4), length >= 1, got {counts.shape}.")
+        hint = " Transpose them." if counts.ndim == 2 and len(counts) == 4 and counts.size else ""
+        raise ValueError(f"counts should have shape (length, 4), length >= 1, got {counts.shape}.{hint}")
     if not (np.isfinite(counts) & (counts >= 0)).all():
         position, base = np.argwhere(~(np.isfinite(counts) & (counts >= 0)))[0]
         raise ValueError(
@@ -376,8 +381,17 @@ def _checked_counts(counts):
         )
     if not counts.any(axis=1).all():
         raise ValueError(f"counts are all zero at position {counts.any(axis=1).argmin()} (0-based).")
+    if len(counts) == 4 and _are_equal(counts.sum(axis=0)) and not _are_equal(counts.sum(axis=1)):
+        raise ValueError(
+            "counts should have a row for each position and a column for each base. These have columns of the same "
+            f"sum, {counts[:, 0].sum():g}, and rows of different sums: transpose them."
+        )
     counts.setflags(write=False)
     return counts
+
+
+def _are_equal(sums):
+    return np.ptp(sums) <= 1e-3 * sums.max()  # a file's frequencies are rounded
 
 
 def checked_background(background):

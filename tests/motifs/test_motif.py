@@ -40,6 +40,24 @@ def test_counts_are_a_read_only_copy():
         motif.name = "other"
 
 
+def test_columns_of_a_frame_are_taken_by_name():
+    frame = pd.DataFrame([[8, 0, 0, 0], [0, 7, 0, 1]], columns=list("TGCA"))
+    assert Motif(frame).counts.tolist() == [[0, 0, 0, 8], [1, 0, 7, 0]]
+
+
+def test_counts_that_are_transposed_are_refused():
+    counts = np.array([[8, 0, 0, 1], [0, 7, 0, 2], [0, 1, 8, 3], [0, 0, 0, 2]])
+    assert Motif(counts.T).consensus == "ACGN"
+    for transposed in (counts, np.round(counts / 8, 3)):
+        with pytest.raises(
+            ValueError, match=r"columns of the same sum, .*, and rows of different sums: transpose them"
+        ):
+            Motif(transposed)
+    assert len(Motif(np.eye(4))) == 4
+    with pytest.raises(ValueError, match=r"counts should have shape \(length, 4\).*got \(4, 7\)\. Transpose them"):
+        Motif(np.ones((4, 7)))
+
+
 def test_sites_are_a_copy():
     sites = sites_of([3], "+")
     motif = Motif(TGA.counts, sites=sites)
