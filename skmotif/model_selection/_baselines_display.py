@@ -130,6 +130,8 @@ class BaselineReportDisplay:
         return self
 
     def _plot_metric(self, ax, metric, models):
+        from skmotif.motifs._motif import rounded_score
+
         scores = self.report.loc[metric].loc[models]
         is_best = scores["rank"].eq(1).fillna(False).astype(bool)
         for y, (mean, low, high, best) in enumerate(
@@ -138,7 +140,7 @@ class BaselineReportDisplay:
             ax.plot([low, high], [y, y], color="C0", linewidth=1.5, solid_capstyle="butt")
             ax.plot(mean, y, "o", color="C0", markerfacecolor="C0" if best else "white")
             style = {"ha": "center", "fontsize": "small", "fontweight": "bold" if best else "normal"}
-            ax.annotate(_rounded(mean), (mean, y), (0, 5), textcoords="offset points", **style)
+            ax.annotate(rounded_score(mean), (mean, y), (0, 5), textcoords="offset points", **style)
         ax.set_yticks(np.arange(len(models)), models)
         ax.set_ylim(len(models) - 0.5, -0.7)  # the first on top
         better = "lower" if metric in LOWER_IS_BETTER else "higher"
@@ -148,12 +150,3 @@ class BaselineReportDisplay:
         ax.grid(axis="x", color="0.9")
         ax.set_axisbelow(True)
         ax.spines[["top", "right", "left"]].set_visible(False)
-
-
-def _rounded(mean):
-    """Return a score with three decimals, as 1.000 or 0.000 only if it is 1 or 0."""
-    if 0.9995 <= mean < 1:
-        return ">0.999"
-    if 0 < mean < 0.0005:
-        return "<0.001"
-    return f"{mean:.3f}"

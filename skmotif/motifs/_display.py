@@ -3,7 +3,7 @@
 import numpy as np
 
 from skmotif._numbers import check_number
-from skmotif.motifs._motif import check_motif
+from skmotif.motifs._motif import check_motif, rounded_score
 
 # Bars in the histogram of sites, at most.
 _MOST_BINS = 50
@@ -125,7 +125,7 @@ class MotifDisplay:
         ax.bar_label(bars, [f"{rate:.1%}" for rate in motif.hit_rates], padding=3)
         facts = {
             "p": None if motif.p_value is None else f"{motif.p_value:.2g}",
-            "AUROC": None if motif.auroc is None else f"{motif.auroc:.3f}",
+            "AUROC": None if motif.auroc is None else rounded_score(motif.auroc),
         }
         ax.set(xlim=(0, 1.2), ylim=(-0.6, 1.6), xticks=[0, 0.5, 1], xlabel="Fraction of sequences with a hit")
         ax.set_yticks([1, 0], [target, "others"])

@@ -442,6 +442,15 @@ def _alignments(motif, other, strand):
         yield MotifAlignment(float(np.clip(cosine, -1, 1)), offset, strand)
 
 
+def rounded_score(score):
+    """Return a score with three decimals, as 1.000 or 0.000 only if it is 1 or 0."""
+    if 0.9995 <= score < 1:
+        return ">0.999"
+    if 0 < score < 0.0005:
+        return "<0.001"
+    return f"{score:.3f}"
+
+
 def _short(value):
     if hasattr(value, "item"):  # NumPy's scalars name their type
         value = value.item()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from skmotif.motifs._motif import Motif
+from skmotif.motifs._motif import Motif, rounded_score
 from skmotif.motifs._writers import write_jaspar, write_meme
 
 _CARRIED = ["target", "enrichment", "p_value", "auroc", "importance"]
@@ -160,5 +160,5 @@ def _title(motif):
     if motif.target is not None:
         facts.append(f"target {motif.target}")
     if motif.auroc is not None:
-        facts.append(f"AUROC {motif.auroc:.3f}")
+        facts.append(f"AUROC {rounded_score(motif.auroc)}")
     return ", ".join(facts)

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from skmotif._sequences import reverse_complement
 from skmotif.motifs import Motif
+from skmotif.motifs._motif import rounded_score
 
 TGA = Motif([[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]])
 SITES = ["TTGACC", "AAGACT", "TTGTCT", "ATGACA"]
@@ -271,3 +272,14 @@ def test_pseudocounts_are_positive(pseudocount):
 def test_arguments_are_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("score", "text"),
+    [
+        *[(1.0, "1.000"), (0.9995, ">0.999"), (1 - 1e-12, ">0.999"), (0.9994, "0.999"), (0.5, "0.500")],
+        *[(0.0, "0.000"), (1e-12, "<0.001"), (0.0004, "<0.001"), (0.0006, "0.001")],
+    ],
+)
+def test_less_than_perfect_never_reads_as_perfect(score, text):
+    assert rounded_score(score) == text
