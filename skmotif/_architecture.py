@@ -36,7 +36,8 @@ class Architecture:
     def from_state(cls, state):
         """Return the architecture of a saved estimator; raise a ValueError if it is none."""
         names = [field.name for field in fields(cls)]
-        if isinstance(state, dict) and sorted(state) == sorted(names):
+        is_state = isinstance(state, dict) and sorted(state) == sorted(names)
+        if is_state and isinstance(state["input_shape"], (tuple, list)):
             architecture = cls(**{**state, "input_shape": tuple(state["input_shape"])})
             if architecture._is_valid():
                 return architecture

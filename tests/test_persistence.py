@@ -1,8 +1,10 @@
 import copy
+import gc
 import io
 import pickle
 import subprocess
 import sys
+import weakref
 
 import joblib
 import numpy as np
@@ -106,19 +108,91 @@ def test_a_newer_file_is_refused(fitted_classifier):
         MotifCNNClassifier().__setstate__(state)
 
 
-def another_archive(content):
-    other = io.BytesIO()
-    np.savez(other, weight_0=np.zeros(3))
-    return other.getvalue()
+def repacked(change, save=np.savez):
+    """Return a damage: the saved arrays, changed, in an archive again."""
+
+    def damage(content):
+        with np.load(io.BytesIO(content)) as file:
+            arrays = dict(file)
+        change(arrays)
+        damaged = io.BytesIO()
+        save(damaged, **arrays)
+        return damaged.getvalue()
+
+    return damage
+
+
+def changed(name, change):
+    return repacked(lambda arrays: arrays.update({name: change(arrays[name])}))
+
+
+DAMAGES = {
+    "cut off": lambda content: content[:-100],
+    "empty": lambda content: b"",
+    "reversed": lambda content: content[::-1],
+    "another archive": repacked(lambda arrays: [arrays.pop(name) for name in list(arrays)[1:]]),
+    "no optimizer": repacked(lambda arrays: [arrays.pop(name) for name in list(arrays) if name.startswith("adam")]),
+    "one array more": repacked(lambda arrays: arrays.update(other=np.zeros(3))),
+    "compressed": repacked(lambda arrays: None, np.savez_compressed),
+    "shape": changed("conv_1/kernel", lambda kernel: kernel[:, :, :-1]),
+    "transposed": changed("scores/kernel", lambda kernel: np.asfortranarray(kernel)),
+    "data type": changed("dense/bias", lambda bias: bias.astype(np.float64)),
+    "objects": changed("dense/bias", lambda bias: bias.astype(object)),
+    "not a number": changed("dense/bias", lambda bias: bias * np.float32(np.nan)),
+    "infinite moment": changed("adam/dense_bias_velocity", lambda velocity: velocity + np.float32(np.inf)),
+    "loss": repacked(lambda arrays: arrays.update(loss="mean_squared_error")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_network_is_refused_when_it_is_loaded(fitted_classifier, damage):
+    state = fitted_classifier.__getstate__()
+    state["_network"] = damage(state["_network"])
+    with pytest.raises(ValueError, match="network in this saved estimator cannot be read, the file is damaged: "):
+        MotifCNNClassifier().__setstate__(state)
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda content: content[:-100], lambda content: b"", lambda content: content[::-1], another_archive]
+    "change",
+    [
+        {"n_filters": 9},
+        {"n_conv_layers": 10**12},
+        {"pool_size": 3},
+        {"n_filters": 0},
+        {"kernel_size": "7"},
+        {"input_shape": (30,)},
+        {"input_shape": None},
+        {"output_activation": "tanh"},
+        {"further": 1},
+    ],
+    ids=str,
 )
-def test_a_damaged_file_is_refused(fitted_classifier, one_hot, damage):
+def test_an_architecture_that_does_not_fit_is_refused(fitted_classifier, change):
     state = fitted_classifier.__getstate__()
-    state["_network"] = damage(state["_network"])
-    damaged = MotifCNNClassifier()
-    damaged.__setstate__(state)
-    with pytest.raises(ValueError, match="cannot be read, the file is damaged"):
-        damaged.predict(one_hot)
+    state["_architecture"] = {**state["_architecture"], **change}
+    with pytest.raises(ValueError, match=r"in this saved estimator (cannot be read, the file )?is damaged"):
+        MotifCNNClassifier().__setstate__(state)
+
+
+@pytest.mark.parametrize(
+    "classes", [np.array(["bound"]), np.array(["a", "b", "c"]), np.array(["a", "a"]), ["a", "b"], None]
+)
+def test_classes_that_do_not_fit_are_refused(fitted_classifier, classes):
+    state = {**fitted_classifier.__getstate__(), "classes_": classes}
+    with pytest.raises(ValueError, match="its network has 2 outputs, which classes_ should name"):
+        MotifCNNClassifier().__setstate__(state)
+
+
+@pytest.mark.parametrize("scale", [np.ones(2), np.array([np.nan]), 1.0, None])
+def test_a_scale_that_does_not_fit_is_refused(one_hot, dataset, scale):
+    regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot, dataset.target)
+    with pytest.raises(ValueError, match="expected 1 finite numbers as y_scale_"):
+        MotifCNNRegressor().__setstate__({**regressor.__getstate__(), "y_scale_": scale})
+
+
+def test_what_is_loaded_goes_with_the_estimator(fitted_classifier):
+    loaded = pickle.loads(pickle.dumps(fitted_classifier))
+    network = weakref.ref(loaded._network)
+    del loaded
+    gc.collect()
+    assert network() is None

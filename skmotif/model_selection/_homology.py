@@ -1,16 +1,14 @@
 """Groups of sequences that share k-mers."""
 
 import warnings
-from collections.abc import Hashable
 from numbers import Integral
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from sklearn.utils import check_scalar, column_or_1d
+from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length
 
+from skmotif._groups import check_groups, link_equal
 from skmotif._sequences import (
     BASES,
     IUPAC_CODES,
@@ -116,7 +114,7 @@ def link(X, k, groups=None):
     n_parts = -(-int(lengths.sum()) // _BATCH)
     for part in range(n_parts):
         kmers, owners = _gather(sequences, lengths, k, part, n_parts)
-        labels = _link_equal(labels, kmers, owners)
+        labels = link_equal(labels, kmers, owners)
         has_kmer[owners] = True
     # Of the sequences that have a k-mer, the same ones are linked by it.
     others = np.flatnonzero(~has_kmer)
@@ -142,30 +140,19 @@ def _initial_labels(n_sequences, groups):
         return labels
     groups = check_groups(groups)
     check_consistent_length(labels, groups)
-    return _link_equal(labels, pd.factorize(groups)[0], labels)
+    return link_equal(labels, pd.factorize(groups)[0], labels)
 
 
 def _link_same(labels, sequences, owners):
     """Merge the groups of sequences that are the same; those of N alone are like nothing."""
     codes = pd.factorize(np.array([*map(canonical_strand, sequences), None], dtype=object))[0][:-1]
-    return _link_equal(labels, codes[codes >= 0], owners[codes >= 0])
+    return link_equal(labels, codes[codes >= 0], owners[codes >= 0])
 
 
 def _numbered(labels):
     """Return labels that are numbered in the order of appearance."""
     _, first, labels = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[labels]
-
-
-def check_groups(groups):
-    """Return groups as an array of one dimension; refuse those that are missing, or cannot be compared."""
-    groups = column_or_1d(groups)
-    for index, group in enumerate(groups.tolist()):
-        if not isinstance(group, Hashable):
-            raise TypeError(f"Group {index} is of type {type(group).__name__}, expected a number or a string.")
-        if pd.isna(group):
-            raise ValueError(f"Group {index} is missing ({group!r}).")
-    return groups
 
 
 def describe_largest(labels):
@@ -176,15 +163,6 @@ def describe_largest(labels):
         f"One group holds {sizes.max()} of the {len(labels)} sequences (the first is sequence {first}), and no split "
         "can part them. If a repeat or an adapter links them, replace it by N, or take a larger k."
     )
-
-
-def _link_equal(labels, values, owners):
-    """Merge the groups of sequences that own equal values."""
-    order = np.argsort(values)
-    same = np.flatnonzero(values[order[1:]] == values[order[:-1]])
-    pairs = labels[owners[order[same]]], labels[owners[order[same + 1]]]
-    graph = coo_array((np.ones(len(same), dtype=bool), pairs), shape=(len(labels), len(labels)))
-    return connected_components(graph, directed=False)[1][labels]
 
 
 def _gather(sequences, lengths, k, part, n_parts):

@@ -9,7 +9,8 @@ from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils import check_random_state, check_scalar
 from sklearn.utils.multiclass import type_of_target
 
-from skmotif.model_selection._homology import DEFAULT_K, check_groups, describe_largest, link
+from skmotif._groups import check_groups
+from skmotif.model_selection._homology import DEFAULT_K, describe_largest, link
 
 
 class ChromosomeSplit(BaseCrossValidator):

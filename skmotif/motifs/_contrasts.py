@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from sklearn.base import is_regressor
+
+from skmotif._groups import link_equal
 
 # Half of these are searched, half of these are left to test on.
 _LEAST_SEQUENCES = 4
@@ -23,7 +26,10 @@ class Contrast(NamedTuple):
     positive : ndarray of shape (n_sequences,), bool
         Which sequences belong to the target.
     explored : ndarray of shape (n_sequences,), bool
-        In which the motif is sought: half of each side. The others test it.
+        Which sequences are searched for the motif: one of each group and side, from half
+        of the groups.
+    tested : ndarray of shape (n_sequences,), bool
+        Which sequences test it: one of each group and side, from the other half.
     """
 
     label: object
@@ -31,9 +37,15 @@ class Contrast(NamedTuple):
     sign: int
     positive: np.ndarray
     explored: np.ndarray
+    tested: np.ndarray
+
+    @property
+    def used(self):
+        """Which sequences are searched or test."""
+        return self.explored | self.tested
 
 
-def make_contrasts(network, y, target, rng):
+def make_contrasts(network, y, target, groups, rng):
     """Return a contrast for each target, or for the one given, by the kind of the network's targets.
 
     Parameters
@@ -44,6 +56,8 @@ def make_contrasts(network, y, target, rng):
         Labels or responses.
     target : label or int, default=None
         As `discover_motifs` takes it.
+    groups : ndarray of shape (n_sequences,), int
+        As `sequence_groups` returns them.
     rng : RandomState
         Draws the halves.
     """
@@ -51,7 +65,39 @@ def make_contrasts(network, y, target, rng):
         sides = _of_classes(network.classes_, y, target)
     else:
         sides = _of_outputs(is_regressor(network), network._architecture.n_outputs, y, target)
-    return [Contrast(*side, _half(side[-1], rng)) for side in map(_checked, sides)]
+    return [Contrast(*side, *_halves(side[-1], groups, rng)) for side in (_checked(side, groups) for side in sides)]
+
+
+def sequence_groups(one_hot, groups=None):
+    """Return the group of each sequence: that of all which are the same, on either strand, or have equal ``groups``.
+
+    Padding is no part of a sequence.
+
+    Parameters
+    ----------
+    one_hot : ndarray of shape (n_sequences, length, 4)
+        The sequences.
+    groups : ndarray of shape (n_sequences,), default=None
+        The caller's groups.
+
+    Returns
+    -------
+    ndarray of shape (n_sequences,), int
+    """
+    distinct = _numbers_of_distinct(one_hot)
+    return distinct if groups is None else link_equal(distinct, pd.factorize(groups)[0], np.arange(len(groups)))
+
+
+def _numbers_of_distinct(one_hot):
+    """Return the number of each sequence, which it shares with its copies and their reverse complements."""
+    known = one_hot.any(axis=2)
+    first, end = known.argmax(axis=1), one_hot.shape[1] - known[:, ::-1].argmax(axis=1)
+    numbers = {}
+    found = np.empty(len(one_hot), dtype=int)
+    for i, (row, a, b) in enumerate(zip(one_hot, first.tolist(), end.tolist(), strict=True)):
+        key = min(row[a:b].tobytes(), row[a:b][::-1, ::-1].tobytes())
+        found[i] = numbers.setdefault(key, len(numbers))
+    return found
 
 
 def _of_classes(classes, y, target):
@@ -79,20 +125,33 @@ def _of_outputs(are_responses, n_outputs, y, target):
     return sides
 
 
-def _checked(side):
+def _checked(side, groups):
     label, *_, positive = side
-    if min(positive.sum(), (~positive).sum()) < _LEAST_SEQUENCES:
+    n_positive, n_others = (len(np.unique(groups[members])) for members in (positive, ~positive))
+    if min(n_positive, n_others) < _LEAST_SEQUENCES:
         raise ValueError(
-            f"Expected {_LEAST_SEQUENCES} sequences or more of {str(label)!r} and as many others, "
-            f"got {positive.sum()} and {(~positive).sum()}."
+            f"Expected {_LEAST_SEQUENCES} distinct sequences or more of {str(label)!r} and as many others, "
+            f"got {n_positive} and {n_others}; copies and relatives count once."
         )
     return side
 
 
-def _half(positive, rng):
-    """Draw half of the sequences of each side."""
-    drawn = np.zeros(len(positive), dtype=bool)
-    for side in (positive, ~positive):
-        members = rng.permutation(np.flatnonzero(side))
-        drawn[members[: (len(members) + 1) // 2]] = True
-    return drawn
+def _halves(positive, groups, rng):
+    """Return which sequences are searched, and which test: one of each group and side.
+
+    A group is in one half, with its positives and its others.
+    """
+    firsts = [_first_rows(side, groups) for side in (positive, ~positive)]
+    in_both = np.intersect1d(*(groups[rows] for rows in firsts))
+    strata = [firsts[0][np.isin(groups[firsts[0]], in_both)]]
+    strata += [rows[~np.isin(groups[rows], in_both)] for rows in firsts]
+    searched = [groups[rng.permutation(rows)[: (len(rows) + 1) // 2]] for rows in strata]
+    is_searched = np.isin(groups, np.concatenate(searched))
+    is_used = np.isin(np.arange(len(groups)), np.concatenate(firsts))
+    return is_used & is_searched, is_used & ~is_searched
+
+
+def _first_rows(side, groups):
+    """Return the first sequence of each group that is on a side, in order."""
+    rows = np.flatnonzero(side)
+    return rows[np.sort(np.unique(groups[rows], return_index=True)[1])]

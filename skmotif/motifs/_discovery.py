@@ -8,11 +8,12 @@ from sklearn.utils._param_validation import Integral, Interval, Real, validate_p
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
+from skmotif._groups import check_groups
 from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import saliency
 from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.motifs._contrasts import make_contrasts
+from skmotif.motifs._contrasts import make_contrasts, sequence_groups
 from skmotif.motifs._enrichment import best_threshold, enrichment, sides
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
@@ -55,6 +56,7 @@ def discover_motifs(
     X,
     y=None,
     *,
+    groups=None,
     target=None,
     window=12,
     max_motifs=10,
@@ -100,6 +102,14 @@ def discover_motifs(
         that the network was trained on, a network that has learnt them by heart makes
         p-values too small; on others, they are what they say.
 
+    groups : array-like of shape (n_sequences,), default=None
+        Sequences with the same value are relatives, such as those that
+        `skmotif.model_selection.homology_groups` finds: overlapping windows, repeats. All of
+        a group are in one half, and of each group and class only the first sequence is used,
+        because relatives share hits and would make p-values too small. The same sequences,
+        on the same or on opposite strands, always form a group. Chromosomes are too large
+        as groups.
+
     target : label or int, default=None
         The class whose motifs are sought; of several outputs, the number of one. If None,
         each class in turn, or each output. Of a response, motifs that raise it have the
@@ -125,16 +135,16 @@ def discover_motifs(
     -------
     MotifList
         The significant motifs, the smallest p-value first; empty if there is none. Each
-        has its ``sites`` (of the highest score in each sequence of the target that has
-        any), ``target``, and, from the half of the sequences that were kept for the test,
+        has its ``sites`` (of the highest score in each sequence of the target that is used
+        and has any), ``target``, and, from the half of the sequences that were kept for the test,
         ``enrichment`` (each of the two fractions with 1/2 added to the number of hits, and
         1 to that of sequences), ``p_value`` (not corrected) and ``auroc``.
 
     Raises
     ------
     ValueError
-        If a parameter, label or target is not valid, or there are fewer than four
-        sequences of the target, or of others.
+        If a parameter, label, group or target is not valid, or there are fewer than four
+        distinct sequences (or groups) of the target, or of others.
     TypeError
         If the estimator is of another kind.
 
@@ -176,7 +186,9 @@ def discover_motifs(
     y = check_array(y, dtype=None, ensure_2d=False, allow_nd=True, input_name="y")
     check_consistent_length(one_hot, y)
     rng = check_random_state(random_state)
-    contrasts = make_contrasts(network, y, target, rng)
+    groups = None if groups is None else check_groups(groups)
+    check_consistent_length(one_hot, groups)
+    contrasts = make_contrasts(network, y, target, sequence_groups(one_hot, groups), rng)
     window = min(window, one_hot.shape[1])
     search = _Search(network, one_hot, window, alpha / (max_motifs * len(contrasts)), rng)
     motifs = []
@@ -218,7 +230,7 @@ class _Search:
 
     def seqlets(self, contrast):
         """Return the seqlets in explored sequences, and what each base contributes there and beside."""
-        rows = np.flatnonzero(contrast.positive)
+        rows = np.flatnonzero(contrast.positive & contrast.used)
         of_target = self.one_hot[rows]
         attributions = self._attribute(of_target, contrast)
         n_shuffles = -(-_NULL_SIZE // attributions.size)
@@ -279,7 +291,7 @@ class _Search:
     def _test(self, log_odds, threshold, contrast):
         """Return log p-value and motif if its hits are enriched in the sequences not explored, else None."""
         score, start, reverse = best_hits(log_odds, self.sequences, self.both_strands, known_only=True)
-        tested, positive = ~contrast.explored, contrast.positive
+        tested, positive = contrast.tested, contrast.positive & contrast.used
         tested_sides = sides(self.sequences[tested], positive[tested], len(log_odds))
         log_p, statistics = enrichment(score[tested], threshold, tested_sides)
         if log_p > self.log_alpha:

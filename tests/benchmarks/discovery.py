@@ -1,9 +1,9 @@
 """Measure whether `discover_motifs` finds what is there, and nothing else.
 
-    python tests/benchmarks/discovery.py [--seeds 10] [--only planted two permuted known modisco]
+    python tests/benchmarks/discovery.py [--seeds 10] [--only planted two permuted known modisco copies overfitted]
 
-"known" and the primer's part of "planted" need real data (the environment variable
-SKMOTIF_DATA), "modisco" modisco-lite (the extra `bench`) and real data, too.
+All but "two" and "permuted" need real data (the environment variable SKMOTIF_DATA),
+"modisco" modisco-lite (the extra `bench`), too.
 """
 
 import argparse
@@ -177,7 +177,69 @@ def modisco(seeds):
             print(f"   TF-MoDISco, {sign}: {motif.consensus} ({n_seqlets} seqlets)", flush=True)
 
 
-MEASURES = {"planted": planted, "two": two, "permuted": permuted, "known": known, "modisco": modisco}
+def overfit(X, y, seed):
+    """Fit a network until it knows the training sequences."""
+    network = MotifCNNClassifier(epochs=40, early_stopping=False, dropout=0, random_state=seed)
+    return make_pipeline(DNAOneHotEncoder(), network).fit(X, y)
+
+
+def n_motifs_by_permuted_labels(sequences, make_copies, seed, by_groups=False):
+    """Return the number of motifs found in copies of sequences, whose labels are permuted, and the training accuracy."""
+    labels = np.random.default_rng(seed).permutation(len(sequences)) % 2
+    copies = [(copy, row) for row, sequence in enumerate(sequences) for copy in make_copies(sequence)]
+    X, rows = zip(*copies, strict=True)
+    y, groups = labels[list(rows)], np.array(rows) if by_groups else None
+    pipeline = overfit(X, y, seed)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No significant motif")
+        return len(discover_motifs(pipeline, X, y, groups=groups, random_state=seed)), pipeline.score(X, y)
+
+
+def pu1_sites(n, seed):
+    sites = fetch_pu1_ctcf()
+    of_pu1 = np.unique(np.char.upper(sites.data[sites.target == "PU.1"].astype(str)))
+    return np.random.default_rng(seed).choice(of_pu1, n, replace=False).tolist()
+
+
+# By name: the number of distinct sequences, what copies are made of one, and whether groups are given.
+COPIES = {
+    "copies x2": (500, lambda s: [s] * 2, False),
+    "copies x5": (200, lambda s: [s] * 5, False),
+    "copies x10": (100, lambda s: [s] * 10, False),
+    "copies x50": (20, lambda s: [s] * 50, False),
+    "copies x10, half of them reverse complements": (100, lambda s: [s, reverse_complement(s)] * 5, False),
+    "windows x10, shifted by up to 20 bp, with groups": (100, lambda s: [s[i : i + 80] for i in range(2, 21, 2)], True),
+}
+
+
+def copies(seeds):
+    """6. Copies of sequences, whose labels are permuted: nothing."""
+    for name, (n, make_copies, by_groups) in COPIES.items():
+        runs = [n_motifs_by_permuted_labels(pu1_sites(n, s), make_copies, s, by_groups) for s in range(2 * seeds)]
+        report_nothing(f"6. {n} sequences, {name}", runs)
+
+
+def overfitted(seeds):
+    """7. Distinct sequences, whose labels are permuted, and networks that know them: nothing."""
+    runs = [n_motifs_by_permuted_labels(pu1_sites(1000, s), lambda s: [s], s) for s in range(4 * seeds)]
+    report_nothing("7. 1,000 distinct sequences", runs)
+
+
+def report_nothing(name, runs):
+    counts, accuracies = zip(*runs, strict=True)
+    nothing, least = counts.count(0), min(accuracies)
+    print(f"{name}: no motif in {nothing} of {len(counts)}, training accuracy at least {least:.3f}", flush=True)
+
+
+MEASURES = {
+    "planted": planted,
+    "two": two,
+    "permuted": permuted,
+    "known": known,
+    "modisco": modisco,
+    "copies": copies,
+    "overfitted": overfitted,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -8,7 +8,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif._sequences import reverse_complement
 from skmotif.datasets import make_motif_classification
 from skmotif.motifs import MotifList, discover_motifs
-from skmotif.motifs._contrasts import make_contrasts
+from skmotif.motifs._contrasts import make_contrasts, sequence_groups
 from tests.conftest import SMALL_NETWORK
 
 
@@ -68,6 +68,37 @@ def test_shuffled_labels_give_nothing_and_a_warning(fitted_pipeline, dataset, la
     assert found == MotifList()
 
 
+def test_copies_on_either_strand_count_once(fitted_pipeline, dataset, labels, motifs):
+    X = [*dataset.data, *dataset.data, *map(reverse_complement, dataset.data)]
+    (found,) = discover_motifs(fitted_pipeline, X, np.tile(labels, 3), random_state=0)
+    assert found.p_value == pytest.approx(motifs[0].p_value)
+    assert found.sites.equals(motifs[0].sites)
+
+
+def overfitted(shifts):
+    """Return a network that knows windows of 12 sequences by permuted labels, the windows, labels and groups."""
+    sequences, _ = make_motif_classification(12, 70, random_state=0, return_X_y=True)
+    X = [sequence[shift : shift + 50] for shift in shifts for sequence in sequences]
+    y, groups = (np.tile(a, len(shifts)) for a in (np.random.default_rng(0).permutation(12) % 2, np.arange(12)))
+    network = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 30}, early_stopping=False, dropout=0, random_state=0)
+    pipeline = make_pipeline(DNAOneHotEncoder(), network).fit(X, y)
+    assert pipeline.score(X, y) == 1
+    return pipeline, X, y, groups
+
+
+def test_no_motif_is_found_in_copies_that_the_network_knows():
+    pipeline, X, y, _ = overfitted([0] * 20)
+    with pytest.warns(UserWarning, match="No significant motif"):
+        assert discover_motifs(pipeline, X, y, random_state=0) == MotifList()
+
+
+def test_no_motif_is_found_in_relatives_that_are_named():
+    pipeline, X, y, groups = overfitted(range(20))
+    assert len(discover_motifs(pipeline, X, y, random_state=0)) == 1  # as of sequences without relatives
+    with pytest.warns(UserWarning, match="No significant motif"):
+        assert discover_motifs(pipeline, X, y, groups=groups, random_state=0) == MotifList()
+
+
 def test_an_untrained_network_gives_nothing(dataset):
     y = np.random.default_rng(1).integers(2, size=300)
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}, random_state=0))
@@ -101,14 +132,38 @@ def test_a_response_has_motifs_that_raise_it(dataset, one_hot):
 def test_contrasts_of_many_labels(one_hot, dataset):
     y = np.column_stack([dataset.target, 1 - dataset.target])
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot, y)
-    first, second = make_contrasts(classifier, y, None, np.random.RandomState(0))
+    first, second = make_contrasts(classifier, y, None, np.arange(300), np.random.RandomState(0))
     np.testing.assert_array_equal(first.positive, dataset.target == 1)
     np.testing.assert_array_equal(second.positive, dataset.target == 0)
     for contrast in (first, second):
         for side in (contrast.positive, ~contrast.positive):
             assert contrast.explored[side].mean() == pytest.approx(0.5, abs=0.01)
-    (only,) = make_contrasts(classifier, y, 1, np.random.RandomState(0))
+            assert contrast.tested[side].mean() == pytest.approx(0.5, abs=0.01)
+    (only,) = make_contrasts(classifier, y, 1, np.arange(300), np.random.RandomState(0))
     assert only.label == 1
+
+
+def test_a_group_is_in_one_half_and_counts_once_on_each_side(fitted_classifier, labels):
+    groups = np.random.default_rng(0).integers(90, size=300)
+    groups[labels == "bound"] += 45  # half of them have sequences of both classes
+    contrast, _ = make_contrasts(fitted_classifier, labels, None, groups, np.random.RandomState(0))
+    assert not set(groups[contrast.explored]) & set(groups[contrast.tested])
+    for side in (contrast.positive, ~contrast.positive):
+        used = groups[side & contrast.used]
+        assert sorted(used) == sorted(set(groups[side]))
+        assert len(set(groups[side & contrast.tested])) == pytest.approx(len(used) / 2, abs=2)
+
+
+def test_groups_are_of_copies_on_either_strand_and_of_what_the_caller_says():
+    X = ["AACCT", "GGGTTA", "AGGTT", "AACCT", "CATGT", "AACC", "NNN", "GGGGA"]
+    one_hot = DNAOneHotEncoder(align="center").fit_transform(X)
+    groups = sequence_groups(one_hot)
+    assert groups[0] == groups[2] == groups[3]
+    assert len(set(groups)) == 6
+    linked = sequence_groups(one_hot, np.array(["a", "b", "c", "d", "c", "e", "f", "b"]))
+    assert linked[0] == linked[2] == linked[3] == linked[4]
+    assert linked[1] == linked[7]
+    assert len(set(linked)) == 4
 
 
 def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys):
@@ -124,7 +179,10 @@ def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys
         ({"alpha": 0}, "The 'alpha' parameter"),
         ({"y": ["bound"] * 299}, "inconsistent numbers of samples"),
         ({"y": ["else"] * 300}, "y has 'else', which is not among the classes"),
-        ({"y": ["bound"] * 300}, "Expected 4 sequences or more of 'bound' and as many others, got 300 and 0"),
+        ({"y": ["bound"] * 300}, "Expected 4 distinct sequences or more of 'bound' .* got 300 and 0; copies"),
+        ({"groups": np.arange(299)}, "inconsistent numbers of samples"),
+        ({"groups": [None] * 300}, r"Group 0 is missing \(None\)"),
+        ({"groups": [0] * 300}, "got 1 and 1; copies and relatives count once"),
     ],
 )
 def test_wrong_parameters(fitted_pipeline, dataset, labels, parameters, message):
@@ -133,9 +191,9 @@ def test_wrong_parameters(fitted_pipeline, dataset, labels, parameters, message)
 
 
 def test_the_input_must_be_one_hot():
-    series = np.random.default_rng(0).normal(size=(40, 30))
+    series = np.random.default_rng(0).normal(size=(40, 30, 1))
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(series, np.arange(40) % 2)
-    with pytest.raises(ValueError, match=r"Expected sequences of shape \(n_sequences, length, 4\).*got \(40, 30\)"):
+    with pytest.raises(ValueError, match=r"Expected sequences of shape \(n_sequences, length, 4\).*got \(40, 30, 1\)"):
         discover_motifs(classifier, series)
 
 

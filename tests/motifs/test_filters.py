@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 
@@ -37,11 +39,10 @@ def test_sites_are_the_windows_of_the_largest_response(motifs, fitted_classifier
 
 
 def test_importance_is_the_change_when_the_filter_is_silent(motifs, fitted_classifier, one_hot):
-    from skmotif._persistence import network_from_bytes, network_to_bytes
     from skmotif._prediction import chosen_score
 
     index = int(motifs[0].name.removeprefix("filter_"))
-    model = network_from_bytes(network_to_bytes(fitted_classifier.model_), fitted_classifier._architecture)
+    model = copy.deepcopy(fitted_classifier).model_
     kernel, bias = model.get_layer("conv_1").get_weights()
     kernel[:, :, index] = bias[index] = 0
     model.get_layer("conv_1").set_weights([kernel, bias])
