@@ -1,6 +1,6 @@
 """The network's shape in numbers: what the layers are built from, and compiled graphs are kept by."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from numbers import Integral
 
 _OUTPUT_ACTIVATIONS = ("softmax", "sigmoid", "linear")
@@ -18,6 +18,11 @@ class Architecture:
         Number of outputs.
     output_activation : {"softmax", "sigmoid", "linear"}
         What is applied to the last layer's scores.
+
+    Raises
+    ------
+    ValueError
+        If the sequences are too short for the kernel or the pooling.
     """
 
     input_shape: tuple
@@ -32,33 +37,29 @@ class Architecture:
     dropout: float
     reverse_complement: bool
 
+    def __post_init__(self):
+        length = self.input_shape[0] - self.kernel_size + 1
+        if length < 1:
+            raise ValueError(
+                f"kernel_size={self.kernel_size} is longer than the sequences (n_features={self.input_shape[0]})."
+            )
+        for i in range(1, self.n_conv_layers + 1 if self.pool_size is not None else 1):
+            if self.pool_size > length:
+                raise ValueError(
+                    f"pool_size={self.pool_size} is wider than the {length} positions that are left before pooling "
+                    f"layer {i}; take a smaller pool_size, kernel_size or n_conv_layers, or pool_size=None."
+                )
+            length //= self.pool_size
+
     @classmethod
     def from_state(cls, state):
         """Return the architecture of a saved estimator; raise a ValueError if it is none."""
-        names = [field.name for field in fields(cls)]
-        is_state = isinstance(state, dict) and sorted(state) == sorted(names)
-        if is_state and isinstance(state["input_shape"], (tuple, list)):
-            architecture = cls(**{**state, "input_shape": tuple(state["input_shape"])})
-            if architecture._is_valid():
-                return architecture
-        raise ValueError(f"The architecture in this saved estimator is damaged: expected {names}, got {state!r:.500}.")
-
-    def _is_valid(self):
-        sizes = [
-            *self.input_shape,
-            self.n_outputs,
-            self.n_filters,
-            self.kernel_size,
-            self.n_conv_layers,
-            1 if self.pool_size is None else self.pool_size,
-        ]
-        return (
-            all(isinstance(size, Integral) and size >= 1 for size in sizes)
-            and isinstance(self.dense_units, Integral)
-            and self.dense_units >= 0
-            and len(self.input_shape) == 2
-            and self.output_activation in _OUTPUT_ACTIVATIONS
-        )
+        try:
+            if _are_valid(**state):
+                return cls(**{**state, "input_shape": tuple(state["input_shape"])})
+        except (TypeError, ValueError):
+            pass
+        raise ValueError(f"The architecture in this saved estimator is damaged: {state!r:.500}.")
 
     @property
     def scans_both_strands(self):
@@ -84,3 +85,21 @@ class Architecture:
         for layer, shape in kernels.items():
             shapes |= {f"{layer}/kernel": shape, f"{layer}/bias": shape[-1:]}
         return shapes
+
+
+def _are_valid(
+    *,
+    input_shape,
+    n_outputs,
+    output_activation,
+    n_filters,
+    kernel_size,
+    n_conv_layers,
+    pool_size,
+    dense_units,
+    **others,
+):
+    """Tell whether the sizes of an architecture are numbers that a network can have."""
+    length, n_channels = input_shape
+    sizes = [length, n_channels, n_outputs, n_filters, kernel_size, n_conv_layers, pool_size or 1, dense_units or 1]
+    return all(isinstance(size, Integral) and size >= 1 for size in sizes) and output_activation in _OUTPUT_ACTIVATIONS

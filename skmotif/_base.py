@@ -14,6 +14,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from skmotif._architecture import Architecture
 from skmotif._doc_link import DocLinkMixin
+from skmotif._groups import first_rows, sequence_groups
 from skmotif._numbers import as_float32
 from skmotif._persistence import SavedNetwork
 from skmotif._sequences import known_rows
@@ -146,14 +147,16 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         task = {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}}
         X, targets, sample_weight = _weighted(X, targets, sample_weight, "class_weight times sample_weight")
 
+        architecture, loss = self._new_network(X, targets) if is_new else (self._architecture, None)
         random_state = check_random_state(self.random_state)
         train, held_out = (X, targets, sample_weight), None
         if early_stopping:
-            in_held_out = _stratified_mask(self._strata(targets), self.validation_fraction, random_state)
+            groups = sequence_groups(X, both_strands=architecture.scans_both_strands)
+            in_held_out = _held_out_mask(self._strata(targets), groups, self.validation_fraction, random_state)
             held_out = tuple(array[in_held_out] for array in train)
             train = tuple(array[~in_held_out] for array in train)
         if is_new:
-            self._start(X, *self._head(targets), random_state.randint(np.iinfo(np.int32).max))
+            self._start(architecture, loss, random_state.randint(np.iinfo(np.int32).max))
         try:
             self._train_as_task(train, held_out, epochs, task)
         except BaseException:
@@ -172,11 +175,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         self._train(train, held_out, epochs, [*(self.callbacks or []), epoch_tasks(self, context, task)])
         context.call_on_fit_task_end(estimator=self, reconstruction_attributes=dict, **task)
 
-    def _start(self, X, n_outputs, output_activation, loss, seed):
-        """Make a new network."""
-        from skmotif._training import new_estimator
-
-        self._architecture = Architecture(
+    def _new_network(self, X, targets):
+        """Return the architecture of a new network, and Keras's name of its loss."""
+        n_outputs, output_activation, loss = self._head(targets)
+        architecture = Architecture(
             input_shape=X.shape[1:],
             n_outputs=n_outputs,
             output_activation=output_activation,
@@ -189,8 +191,15 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             dropout=float(self.dropout),
             reverse_complement=bool(self.reverse_complement),
         )
+        return architecture, loss
+
+    def _start(self, architecture, loss, seed):
+        """Make a new network."""
+        from skmotif._training import new_estimator
+
+        self._architecture = architecture
         self._network = new_estimator(
-            self._architecture,
+            architecture,
             loss,
             learning_rate=self.learning_rate,
             seed=seed,
@@ -502,19 +511,20 @@ def _weighted(X, y, sample_weight, name):
     return X[has_weight], y[has_weight], sample_weight[has_weight]
 
 
-def _stratified_mask(strata, fraction, random_state):
-    """Draw ``fraction`` of each class, at least one sequence of it but never all."""
-    mask = np.zeros(len(strata), dtype=bool)
+def _held_out_mask(strata, groups, fraction, random_state):
+    """Draw ``fraction`` of the groups of each class, at least one of them but never all."""
+    drawn = []
+    firsts = first_rows(groups)  # a group counts for the class of its first sequence
     for stratum in range(strata.max() + 1):
-        members = random_state.permutation(np.flatnonzero(strata == stratum))
+        members = random_state.permutation(firsts[strata[firsts] == stratum])
         n_drawn = min(max(1, round(fraction * len(members))), len(members) - 1)
-        mask[members[:n_drawn]] = n_drawn > 0
-    if not mask.any():
+        drawn += groups[members[: max(0, n_drawn)]].tolist()
+    if not drawn:
         raise ValueError(
-            "early_stopping=True holds out part of the training data, but no class has more than one sequence "
+            "early_stopping=True holds out part of the training data, but no class has more than one distinct sequence "
             f"(n_samples={len(strata)}): give more sequences, or set early_stopping=False."
         )
-    return mask
+    return np.isin(groups, drawn)
 
 
 def _holds_strings(X):

@@ -168,14 +168,8 @@ def build_motif_cnn(architecture, seed=None):
     -------
     keras.Model
         Not compiled. Its last two layers are named "scores" and "outputs".
-
-    Raises
-    ------
-    ValueError
-        If the sequences are too short for the kernel or the pooling.
     """
     input_shape, pool_size = architecture.input_shape, architecture.pool_size
-    _check_fits(input_shape[0], architecture.kernel_size, architecture.n_conv_layers, pool_size)
     layers = keras.layers
     rng = np.random.default_rng(seed)
 
@@ -242,21 +236,6 @@ def build_motif_cnn(architecture, seed=None):
     scores = layers.Dense(architecture.n_outputs, kernel_initializer=initializer(), name="scores")(x)
     outputs = layers.Activation(architecture.output_activation, name="outputs")(scores)
     return keras.Model(inputs, outputs, name="motif_cnn")
-
-
-def _check_fits(length, kernel_size, n_conv_layers, pool_size):
-    if kernel_size > length:
-        raise ValueError(f"kernel_size={kernel_size} is longer than the sequences (n_features={length}).")
-    if pool_size is None:
-        return
-    length = length - kernel_size + 1
-    for i in range(1, n_conv_layers + 1):
-        if pool_size > length:
-            raise ValueError(
-                f"pool_size={pool_size} is wider than the {length} positions that are left before pooling layer {i}; "
-                "take a smaller pool_size, kernel_size or n_conv_layers, or pool_size=None."
-            )
-        length //= pool_size
 
 
 def scores_of(model):

@@ -108,6 +108,21 @@ def test_held_out_sequences_are_stratified(one_hot, monkeypatch):
     assert seen["train"].tolist() == [64, 16, 1]
 
 
+def test_copies_are_held_out_together(one_hot, labels, monkeypatch):
+    from skmotif import _training
+
+    seen = {}
+    monkeypatch.setattr(
+        _training, "fit_network", lambda *arguments, **parameters: seen.update(parameters, data=arguments[2]) or 1 / 0
+    )
+    copies = np.concatenate([one_hot[:100], one_hot[:100, ::-1, ::-1], one_hot[:100]])
+    with pytest.raises(ZeroDivisionError):
+        small_classifier().fit(copies, np.tile(labels[:100], 3))
+    held_out, trained = ({row.tobytes() for row in data[0]} for data in (seen["validation_data"], seen["data"]))
+    assert not held_out & trained
+    assert len(seen["validation_data"][0]) == 30
+
+
 def test_sequences_of_weight_zero_are_as_if_absent(one_hot, labels):
     weight = np.ones(len(labels))
     weight[::3] = 0
@@ -298,7 +313,7 @@ def test_a_failed_part_leaves_the_earlier_network(one_hot, labels):
 
 def test_classes_of_one_sequence_leave_nothing_to_hold_out(one_hot):
     with pytest.raises(
-        ValueError, match=r"no class has more than one sequence .n_samples=2.: .* set early_stopping=False"
+        ValueError, match=r"no class has more than one distinct sequence .n_samples=2.: .* early_stopping=False"
     ):
         small_classifier().fit(one_hot[:2], ["a", "b"])
     small_classifier(early_stopping=False).fit(one_hot[:2], ["a", "b"])

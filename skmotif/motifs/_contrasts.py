@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from sklearn.base import is_regressor
 
-from skmotif._groups import link_equal
+from skmotif._groups import first_rows
 
 # Half of these are searched, half of these are left to test on.
 _LEAST_SEQUENCES = 4
@@ -57,7 +56,7 @@ def make_contrasts(network, y, target, groups, rng):
     target : label or int, default=None
         As `discover_motifs` takes it.
     groups : ndarray of shape (n_sequences,), int
-        As `sequence_groups` returns them.
+        As `skmotif._groups.sequence_groups` returns them.
     rng : RandomState
         Draws the halves.
     """
@@ -66,38 +65,6 @@ def make_contrasts(network, y, target, groups, rng):
     else:
         sides = _of_outputs(is_regressor(network), network._architecture.n_outputs, y, target)
     return [Contrast(*side, *_halves(side[-1], groups, rng)) for side in (_checked(side, groups) for side in sides)]
-
-
-def sequence_groups(one_hot, groups=None):
-    """Return the group of each sequence: that of all which are the same, on either strand, or have equal ``groups``.
-
-    Padding is no part of a sequence.
-
-    Parameters
-    ----------
-    one_hot : ndarray of shape (n_sequences, length, 4)
-        The sequences.
-    groups : ndarray of shape (n_sequences,), default=None
-        The caller's groups.
-
-    Returns
-    -------
-    ndarray of shape (n_sequences,), int
-    """
-    distinct = _numbers_of_distinct(one_hot)
-    return distinct if groups is None else link_equal(distinct, pd.factorize(groups)[0], np.arange(len(groups)))
-
-
-def _numbers_of_distinct(one_hot):
-    """Return the number of each sequence, which it shares with its copies and their reverse complements."""
-    known = one_hot.any(axis=2)
-    first, end = known.argmax(axis=1), one_hot.shape[1] - known[:, ::-1].argmax(axis=1)
-    numbers = {}
-    found = np.empty(len(one_hot), dtype=int)
-    for i, (row, a, b) in enumerate(zip(one_hot, first.tolist(), end.tolist(), strict=True)):
-        key = min(row[a:b].tobytes(), row[a:b][::-1, ::-1].tobytes())
-        found[i] = numbers.setdefault(key, len(numbers))
-    return found
 
 
 def _of_classes(classes, y, target):
@@ -141,7 +108,7 @@ def _halves(positive, groups, rng):
 
     A group is in one half, with its positives and its others.
     """
-    firsts = [_first_rows(side, groups) for side in (positive, ~positive)]
+    firsts = [rows[first_rows(groups[rows])] for rows in map(np.flatnonzero, (positive, ~positive))]
     in_both = np.intersect1d(*(groups[rows] for rows in firsts))
     strata = [firsts[0][np.isin(groups[firsts[0]], in_both)]]
     strata += [rows[~np.isin(groups[rows], in_both)] for rows in firsts]
@@ -149,9 +116,3 @@ def _halves(positive, groups, rng):
     is_searched = np.isin(groups, np.concatenate(searched))
     is_used = np.isin(np.arange(len(groups)), np.concatenate(firsts))
     return is_used & is_searched, is_used & ~is_searched
-
-
-def _first_rows(side, groups):
-    """Return the first sequence of each group that is on a side, in order."""
-    rows = np.flatnonzero(side)
-    return rows[np.sort(np.unique(groups[rows], return_index=True)[1])]

@@ -8,12 +8,12 @@ from sklearn.utils._param_validation import Integral, Interval, Real, validate_p
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
-from skmotif._groups import check_groups
+from skmotif._groups import check_groups, sequence_groups
 from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import saliency
 from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.motifs._contrasts import make_contrasts, sequence_groups
+from skmotif.motifs._contrasts import make_contrasts
 from skmotif.motifs._enrichment import best_threshold, enrichment, sides
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
@@ -98,9 +98,9 @@ def discover_motifs(
         The sequences: as the pipeline takes them; or encoded, for a bare estimator.
 
     y : array-like of shape (n_sequences,) or (n_sequences, n_outputs), default=None
-        Their labels or responses. If None, what the estimator predicts. On the sequences
-        that the network was trained on, a network that has learnt them by heart makes
-        p-values too small; on others, they are what they say.
+        Their labels or responses. If None, what the estimator predicts. On the
+        training sequences of an overfitted network, p-values may be too small; on other
+        sequences they hold.
 
     groups : array-like of shape (n_sequences,), default=None
         Sequences with the same value are relatives, such as those that

@@ -184,7 +184,7 @@ def overfit(X, y, seed):
 
 
 def n_motifs_by_permuted_labels(sequences, make_copies, seed, by_groups=False):
-    """Return the number of motifs found in copies of sequences, whose labels are permuted, and the training accuracy."""
+    """Return the number of motifs found in copies of sequences with permuted labels, and the training accuracy."""
     labels = np.random.default_rng(seed).permutation(len(sequences)) % 2
     copies = [(copy, row) for row, sequence in enumerate(sequences) for copy in make_copies(sequence)]
     X, rows = zip(*copies, strict=True)

@@ -8,7 +8,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif._sequences import reverse_complement
 from skmotif.datasets import make_motif_classification
 from skmotif.motifs import MotifList, discover_motifs
-from skmotif.motifs._contrasts import make_contrasts, sequence_groups
+from skmotif.motifs._contrasts import make_contrasts
 from tests.conftest import SMALL_NETWORK
 
 
@@ -152,18 +152,6 @@ def test_a_group_is_in_one_half_and_counts_once_on_each_side(fitted_classifier, 
         used = groups[side & contrast.used]
         assert sorted(used) == sorted(set(groups[side]))
         assert len(set(groups[side & contrast.tested])) == pytest.approx(len(used) / 2, abs=2)
-
-
-def test_groups_are_of_copies_on_either_strand_and_of_what_the_caller_says():
-    X = ["AACCT", "GGGTTA", "AGGTT", "AACCT", "CATGT", "AACC", "NNN", "GGGGA"]
-    one_hot = DNAOneHotEncoder(align="center").fit_transform(X)
-    groups = sequence_groups(one_hot)
-    assert groups[0] == groups[2] == groups[3]
-    assert len(set(groups)) == 6
-    linked = sequence_groups(one_hot, np.array(["a", "b", "c", "d", "c", "e", "f", "b"]))
-    assert linked[0] == linked[2] == linked[3] == linked[4]
-    assert linked[1] == linked[7]
-    assert len(set(linked)) == 4
 
 
 def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys):
