@@ -153,7 +153,9 @@ def test_voting_and_stacking_with_other_models(X, y):
 def test_bagging_in_encoded_columns(one_hot, labels):
     columns = one_hot.argmax(axis=2)  # one channel: bagging takes 2-D input alone
     bagging = BaggingClassifier(new_classifier(kernel_size=1), n_estimators=2, random_state=0)
-    assert bagging.fit(columns, labels).predict_proba(columns).shape == (300, 2)
+    with pytest.warns(UserWarning, match="is read as 300 series of 30 steps"):
+        bagging.fit(columns, labels)
+    assert bagging.predict_proba(columns).shape == (300, 2)
 
 
 def test_bagging_of_a_pipeline(X, y):
