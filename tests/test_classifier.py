@@ -5,10 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.base import clone, is_classifier
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import StackingClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_selection import SelectKBest
-from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -188,14 +186,6 @@ def test_one_hot_columns_are_no_series(table, labels, encoder):
     message = r"X of shape \(300, \d+\) has \d+ columns of two values each, as a flattened one-hot.* StackingClassifier"
     with pytest.raises(ValueError, match=message):
         make_pipeline(encoder, small_classifier()).fit(table, labels)
-
-
-def test_numbers_beside_the_sequence_are_stacked(table, labels):
-    cnn = make_pipeline(make_column_transformer(("passthrough", ["sequence"])), DNAOneHotEncoder(), small_classifier())
-    numbers = make_pipeline(make_column_transformer((StandardScaler(), ["gc"])), LogisticRegression())
-    stack = StackingClassifier([("cnn", cnn), ("numbers", numbers)], cv=2).fit(table, labels)
-    assert stack.final_estimator_.coef_.shape == (1, 2)
-    assert stack.predict_proba(table).shape == (300, 2)
 
 
 def test_channels_that_come_first_are_refused(one_hot, labels):
