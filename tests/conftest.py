@@ -6,12 +6,17 @@ os.environ["SCIPY_ARRAY_API"] = "1"
 import matplotlib as mpl
 import numpy as np
 import pytest
+from hypothesis import settings
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classification
 
 mpl.use("agg")
+
+# Hypothesis fails examples that take over 200 ms, which on a busy machine any example may.
+settings.register_profile("skmotif", deadline=None)
+settings.load_profile("skmotif")
 
 # The layers of the primer's network (but for a ReLU behind its convolution).
 PRIMER_LAYERS = {
