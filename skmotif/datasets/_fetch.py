@@ -3,28 +3,27 @@
 import hashlib
 import os
 import time
-from http.client import HTTPException
+from contextlib import suppress
 from numbers import Integral
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import numpy as np
 import pooch
+import requests
 from sklearn.utils._param_validation import Interval, validate_params
 from tqdm.auto import tqdm
+from urllib3.exceptions import MaxRetryError
 
 from skmotif.datasets._bunch import make_bunch
 from skmotif.io import parse_regions, read_fasta
 from skmotif.io._files import new_file
 
-# Limits of the download of a file, in seconds: in all, for the server to go on, between tries.
+# Seconds that the download of a file may take, that the server may be silent, and between two tries.
 _MAX_SECONDS, _TIMEOUT, _SECONDS_BETWEEN_TRIES = 300, 5, 1
 
-_TOO_SLOW = "the download took longer than {} s"
+# Bytes that are read between two checks of the time: a slow server may take seconds for each byte.
+_CHUNK_SIZE = 16
 
 
 class _File(NamedTuple):
@@ -79,14 +78,17 @@ def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, retur
     ----------
     data_home : str or path-like, default=None
         Folder that the files are kept in. If None, the one that the environment variable
-        ``SKMOTIF_DATA`` names, or else the user's cache folder.
+        ``SKMOTIF_DATA`` names, or else the user's cache folder. A download replaces a file
+        in it only if the file's SHA-256 is wrong.
 
     download_if_missing : bool, default=True
-        If False, raise an OSError where a file is not there instead of downloading it.
+        If False, do not connect: raise an OSError if a file is missing or its SHA-256 is
+        wrong.
 
     n_retries : int, default=3
-        How often a download is tried again after an error that may pass: the server is
-        busy, breaks off or sends a damaged file.
+        How many times the download of a file is tried again after a temporary error: the
+        server is busy or silent, the transfer breaks off, or the file arrives damaged.
+        Other errors, such as a refused connection, are raised at once.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
@@ -150,14 +152,17 @@ def fetch_pu1_ctcf(*, data_home=None, download_if_missing=True, n_retries=3, ret
     ----------
     data_home : str or path-like, default=None
         Folder that the files are kept in. If None, the one that the environment variable
-        ``SKMOTIF_DATA`` names, or else the user's cache folder.
+        ``SKMOTIF_DATA`` names, or else the user's cache folder. A download replaces a file
+        in it only if the file's SHA-256 is wrong.
 
     download_if_missing : bool, default=True
-        If False, raise an OSError where a file is not there instead of downloading it.
+        If False, do not connect: raise an OSError if a file is missing or its SHA-256 is
+        wrong.
 
     n_retries : int, default=3
-        How often a download is tried again after an error that may pass: the server is
-        busy, breaks off or sends a damaged file.
+        How many times the download of a file is tried again after a temporary error: the
+        server is busy or silent, the transfer breaks off, or the file arrives damaged.
+        Other errors, such as a refused connection, are raised at once.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
@@ -246,10 +251,11 @@ def _fetch_file(url, path, file, download_if_missing, n_retries):
         problem = f"does not have the SHA-256 {file.sha256}" if path.exists() else "does not exist"
         raise OSError(f"{path} {problem}, and download_if_missing is False.")
     try:
-        content = _within(_MAX_SECONDS, lambda deadline: _download(url, file, n_retries, deadline))
-    except (OSError, HTTPException) as error:
+        content = _download(url, file, n_retries)
+    except OSError as error:
+        reason = str(error.args[0].reason if _is_unreachable(error) else error).rstrip(".")
         raise OSError(
-            f"Could not fetch {url}: {_reason(error)}. Without a connection, put the file at {path}, or set the "
+            f"Could not fetch {url}: {reason}. Without a connection, put the file at {path}, or set the "
             f"environment variable SKMOTIF_DATA to a folder that has {path.parent.name}/{path.name}."
         ) from None
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -262,71 +268,62 @@ def _sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def _reason(error):
-    """Return what an error of urllib or of the operating system says."""
-    reason = error.reason if type(error) is URLError else error
-    return str(reason).rstrip(".") or type(reason).__name__
+class _DamagedError(OSError):
+    """The server sent a file that is not the expected one."""
 
 
-def _within(seconds, call):
-    """Return what a call returns, given its deadline, or raise a TimeoutError when that is over.
+def _is_unreachable(error):
+    """Tell whether there was no connection: unknown name, no route, refused, wrong certificate.
 
-    A call of the operating system, such as the look-up of a name, cannot be interrupted;
-    so another thread makes it, and is left behind.
+    The cause is then the ``reason`` of a MaxRetryError, which urllib3 raises without retries too.
     """
-    outcome = SimpleQueue()
-
-    def run():
-        try:
-            outcome.put((call(time.monotonic() + seconds), None))
-        except Exception as error:
-            outcome.put((None, error))
-
-    Thread(target=run, daemon=True).start()
-    try:
-        result, error = outcome.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError(_TOO_SLOW.format(seconds)) from None
-    if error is not None:
-        raise error
-    return result
+    return isinstance(error, requests.ConnectionError) and isinstance(error.args[0], MaxRetryError)
 
 
-def _download(url, file, n_retries, deadline):
-    """Return the content of a file; try again after an error that may pass."""
+def _is_temporary(error):
+    """Tell whether the same download may succeed after this error."""
+    if isinstance(error, requests.HTTPError):
+        status = error.response.status_code
+        return status >= 500 or status in (408, 429)  # request timeout, too many requests
+    is_broken = isinstance(error, (requests.ConnectionError, requests.ReadTimeout, _DamagedError))
+    return is_broken and not _is_unreachable(error)
+
+
+def _seconds_left(deadline):
+    if (seconds := deadline - time.monotonic()) <= 0:
+        raise TimeoutError(f"the download took longer than {_MAX_SECONDS} s")
+    return seconds
+
+
+def _download(url, file, n_retries):
+    """Return the content of a file; try again after a temporary error."""
+    deadline = time.monotonic() + _MAX_SECONDS
     for n_left in range(n_retries, -1, -1):
         try:
             return _download_once(url, file, deadline)
-        except (OSError, HTTPException) as error:
-            if isinstance(error, HTTPError):
-                error.close()  # it is the response, too
-            if n_left == 0 or not _may_pass(error) or time.monotonic() > deadline:
+        except OSError as error:
+            if n_left == 0 or not _is_temporary(error):
                 raise
         time.sleep(_SECONDS_BETWEEN_TRIES)
 
 
-def _may_pass(error):
-    """Tell whether an error may not come again: the server was found, but was busy or broke off."""
-    if isinstance(error, HTTPError):
-        return error.code >= 500 or error.code in (408, 429)  # request timed out, too many requests
-    return not isinstance(error, URLError)  # no name, no route, no permission, no certificate
-
-
 def _download_once(url, file, deadline):
-    """Return the content of a file, of which no more than its size is read."""
-    name, content = url.rpartition("/")[2], bytearray()
+    """Return the content of a file, which is kept in memory so that a killed download leaves nothing on disk."""
+    content, name, timeout = bytearray(), url.rpartition("/")[2], min(_TIMEOUT, _seconds_left(deadline))
     # Shown only where the download takes longer than a second.
     bar = tqdm(total=file.size, desc=name, unit="B", unit_scale=True, delay=1, leave=False)
-    with bar, urlopen(url, timeout=_TIMEOUT) as response:
-        # A read that waits for more than what has arrived would not see the deadline.
-        while len(content) <= file.size and (chunk := response.read1(file.size + 1 - len(content))):
-            content += chunk
-            bar.update(len(chunk))
-            if time.monotonic() > deadline:
-                raise TimeoutError(_TOO_SLOW.format(_MAX_SECONDS))
+    with bar, requests.get(url, stream=True, timeout=timeout) as response:
+        response.raise_for_status()
+        with suppress(requests.exceptions.ChunkedEncodingError):  # broke off: the content is too short
+            for chunk in response.iter_content(_CHUNK_SIZE):
+                content += chunk
+                bar.update(len(chunk))
+                _seconds_left(deadline)
+                if len(content) > file.size:
+                    break
     if len(content) != file.size:
-        found = f"more than {file.size}" if len(content) > file.size else len(content)
-        raise OSError(f"the server sent {found} bytes, expected {file.size}")
+        found = "more" if len(content) > file.size else "fewer"
+        raise _DamagedError(f"the server sent {found} bytes than the expected {file.size}")
     if (sha256 := _sha256(content)) != file.sha256:
-        raise OSError(f"the file has the SHA-256 {sha256}, expected {file.sha256}")
-    return bytes(content)
+        raise _DamagedError(f"the file has the SHA-256 {sha256}, expected {file.sha256}")
+    return content

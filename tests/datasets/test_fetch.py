@@ -2,6 +2,7 @@ import errno
 import gzip
 import hashlib
 import os
+import re
 import socket
 import threading
 import time
@@ -29,6 +30,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers, self.requests, self.is_over = [], [], threading.Event()
+        self.folder, self.files = None, []  # where the client writes, and what it has there during a drip
         self.url = f"http://127.0.0.1:{self.server_port}/"
 
 
@@ -38,21 +40,27 @@ class Handler(BaseHTTPRequestHandler):
         self.server.requests.append(name)
         answer = self.server.answers.pop(0) if self.server.answers else "good"
         content = FILES[name]
+        if answer == "hang up":
+            return
         if answer == "silence":
             self.server.is_over.wait(5)
             return
-        self.send_response({"error": 500, "missing": 404}.get(answer, 200))
+        self.send_response(answer if isinstance(answer, int) else 200)
         if answer in ("drip", "endless"):
             self.end_headers()
             self.send_without_end(b"A" if answer == "drip" else b"A" * 1000)
             return
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write({"corrupt": content[::-1], "truncated": content[:-3]}.get(answer, content))
+        self.wfile.write({"corrupt": content[::-1], "truncated": content[:-3], "stall": b"A"}.get(answer, content))
+        if answer == "stall":
+            self.server.is_over.wait(5)
 
     def send_without_end(self, chunk):
         """Send a chunk every 10 ms, until the client hangs up, the test is over or after 5 seconds."""
         for _ in range(500):
+            if self.server.folder:
+                self.server.files += files_below(self.server.folder)
             try:
                 self.wfile.write(chunk)
             except ConnectionError:
@@ -114,8 +122,11 @@ def test_sites_have_places(server, tmp_path):
     assert y.tolist() == dataset.target.tolist()
 
 
-@pytest.mark.parametrize("answer", ["error", "corrupt", "truncated"])
-def test_a_bad_answer_is_retried(server, tmp_path, answer):
+@pytest.mark.parametrize(
+    "answer", [408, 429, 500, 503, "corrupt", "truncated", "endless", "hang up", "silence", "stall"]
+)
+def test_a_bad_answer_is_retried(server, tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(_fetch, "_TIMEOUT", 0.5)
     server.answers = [answer, answer]
     assert len(fetch_primer(data_home=tmp_path, n_retries=2).data) == 3
     assert server.requests == ["sequences.txt"] * 3 + ["labels.txt"]
@@ -124,45 +135,54 @@ def test_a_bad_answer_is_retried(server, tmp_path, answer):
 @pytest.mark.parametrize(
     ("answer", "n_requests", "message"),
     [
-        ("error", 2, "HTTP Error 500"),
-        ("missing", 1, "HTTP Error 404"),  # and will be missing the next time
+        (500, 2, "500 Server Error"),
+        (403, 1, "403 Client Error"),  # and the next time again
+        (404, 1, "404 Client Error"),
         ("corrupt", 2, f"the file has the SHA-256 {sha256(FILES['sequences.txt'][::-1])}, expected"),
-        ("truncated", 2, "the server sent 12 bytes, expected 15"),
-        ("endless", 2, "the server sent more than 15 bytes, expected 15"),
+        ("truncated", 2, "the server sent fewer bytes than the expected 15"),
+        ("endless", 2, "the server sent more bytes than the expected 15"),
+        ("hang up", 2, "('Connection aborted.', RemoteDisconnected("),
     ],
 )
 def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, n_requests, message):
-    server.answers = [answer] * 2
-    with pytest.raises(OSError, match=f"Could not fetch {server.url}sequences.txt: {message}") as raised:
+    server.answers = [answer] * 3
+    message = f"Could not fetch {server.url}sequences.txt: {message}"
+    start = time.monotonic()
+    with pytest.raises(OSError, match=re.escape(message)) as raised:
         fetch_primer(data_home=tmp_path, n_retries=1)
-    assert f"put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
+    assert time.monotonic() - start < 3  # an endless answer, which takes 5 s, is not read to its end
+    assert f". Without a connection, put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
     assert server.requests == ["sequences.txt"] * n_requests
     assert files_below(tmp_path) == []
 
 
-@pytest.mark.parametrize("answer", ["drip", "silence"])
+@pytest.mark.parametrize("answer", ["drip", "silence", "stall"])
 def test_a_download_has_a_time_limit_in_all(server, tmp_path, monkeypatch, answer):
     monkeypatch.setattr(_fetch, "_MAX_SECONDS", 0.3)
     long = _fetch._PRIMER._replace(files={"sequences.txt": _fetch._File(10_000, "")})
     monkeypatch.setattr(_fetch, "_PRIMER", long)
-    server.answers = [answer] * 9
+    server.answers, server.folder = [answer] * 3, tmp_path
     start = time.monotonic()
     with pytest.raises(OSError, match=r"sequences\.txt: the download took longer than 0\.3 s"):
-        fetch_primer(data_home=tmp_path, n_retries=8)
+        fetch_primer(data_home=tmp_path, n_retries=2)
     assert time.monotonic() - start < 1
     assert server.requests == ["sequences.txt"]
+    assert server.files == []  # so a killed download leaves nothing behind
     assert files_below(tmp_path) == []
 
 
-def test_a_server_that_is_not_there(server, tmp_path):
+def test_a_server_that_is_not_there_is_tried_once(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(_fetch, "_SECONDS_BETWEEN_TRIES", 3)
     server.shutdown()
     server.server_close()
+    start = time.monotonic()
     with pytest.raises(OSError, match=r"Could not fetch .*Connection refused\. Without a connection, put the file at"):
-        fetch_primer(data_home=tmp_path, n_retries=0)
+        fetch_primer(data_home=tmp_path, n_retries=1)
+    assert time.monotonic() - start < 3
     assert files_below(tmp_path) == []
 
 
-def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch):
+def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch, capfd):
     """And no second try, for the name will not be found either."""
     asked = []
 
@@ -174,11 +194,12 @@ def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr(_fetch, "_PRIMER", _fetch._PRIMER._replace(url="http://127.0.0.1:9/"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     start = time.monotonic()
-    with pytest.raises(OSError, match=r"Could not fetch .*Temporary failure in name resolution\. Without") as raised:
+    with pytest.raises(OSError, match=r"Could not fetch .*Temporary failure in name resolution.*\. Without") as raised:
         fetch_primer(data_home=tmp_path)
     assert time.monotonic() - start < 1
     assert asked == ["127.0.0.1"]
     assert "exception" not in "".join(traceback.format_exception(raised.value))  # one, and no other before it
+    assert capfd.readouterr() == ("", "")
     assert files_below(tmp_path) == []
 
 
@@ -206,6 +227,10 @@ def test_a_damaged_file_in_the_cache_is_noticed(server, tmp_path):
     labels.write_bytes(b"0\n")
     with pytest.raises(OSError, match=r"labels.txt does not have the SHA-256"):
         fetch_primer(data_home=tmp_path, download_if_missing=False)
+    assert server.requests == ["sequences.txt", "labels.txt"]
+    server.answers = [404]
+    with pytest.raises(OSError, match="404 Client Error"):
+        fetch_primer(data_home=tmp_path)
     assert labels.read_bytes() == b"0\n"
     assert fetch_primer(data_home=tmp_path).target.tolist() == [0, 1, 1]
     assert labels.read_bytes() == FILES["labels.txt"]
