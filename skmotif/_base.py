@@ -395,7 +395,11 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     def summary(self):
         """Print the layers of the fitted network and their numbers of parameters."""
         check_is_fitted(self)
-        self.model_.summary()
+        from skmotif._keras import keras
+
+        model = self.model_
+        # Of a compiled network Keras counts the optimizer's variables, too; this one shares its layers.
+        keras.Model(model.input, model.output, name=model.name).summary()
 
     def _scores(self, X):
         """Return the network's scores, ``(n_sequences, n_outputs)``, float64."""

@@ -23,6 +23,9 @@ from skmotif._sequences import (
 )
 
 
+_NEED_NAMED_COLUMNS = ("get_feature_names_out", "set_output")
+
+
 def _is_flat(encoder):
     return encoder.flatten
 
@@ -135,6 +138,13 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         self.crop = crop
         self.flatten = flatten
         self.dtype = dtype
+
+    def __getattr__(self, name):
+        """Raise an AttributeError that says how to get what only flat output has."""
+        message = f"{type(self).__name__!r} object has no attribute {name!r}"
+        if name in _NEED_NAMED_COLUMNS:
+            message += ": its output of shape (n_sequences, length, 4) has no named columns. Set flatten=True for a table."
+        raise AttributeError(message, name=name, obj=self)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):

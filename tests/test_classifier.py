@@ -325,10 +325,14 @@ def test_unfitted(method, one_hot):
 
 
 def test_summary_counts_parameters(fitted_classifier, capsys):
+    optimizer = fitted_classifier.model_.optimizer
     fitted_classifier.summary()
     printed = capsys.readouterr().out
     assert "conv_1" in printed
     assert f"{7 * 4 * 8 + 8}" in printed
+    assert f"Total params: {fitted_classifier.model_.count_params()} " in printed
+    assert "Optimizer" not in printed  # whose variables Keras counts among those of a compiled network
+    assert fitted_classifier.model_.optimizer is optimizer
 
 
 def test_saliency_is_the_clipped_gradient_at_the_bases(fitted_classifier, one_hot):

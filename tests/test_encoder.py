@@ -6,6 +6,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from Bio.Seq import Seq
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.compose import make_column_transformer
 from sklearn.exceptions import NotFittedError
@@ -113,10 +114,19 @@ def test_flat_output_has_named_columns():
     assert encoder.inverse_transform(flat).tolist() == ["ACGT", "TTNA", "GGGG"]
 
 
-def test_three_dimensions_have_no_column_names():
-    assert not hasattr(DNAOneHotEncoder(), "get_feature_names_out")
-    with pytest.raises(AttributeError, match="set_output"):
-        DNAOneHotEncoder().set_output(transform="pandas")
+@pytest.mark.parametrize("method", ["get_feature_names_out", "set_output"])
+def test_three_dimensions_have_no_column_names(method):
+    encoder = DNAOneHotEncoder().fit(SEQUENCES)
+    assert not hasattr(encoder, method)
+    with pytest.raises(AttributeError, match=f"'DNAOneHotEncoder' object has no attribute '{method}'.*flatten=True"):
+        getattr(encoder, method)
+    with config_context(transform_output="pandas"):  # of no effect
+        np.testing.assert_array_equal(encoder.transform(SEQUENCES), EXPECTED)
+
+
+def test_other_attributes_are_missing_as_usual():
+    with pytest.raises(AttributeError, match="^'DNAOneHotEncoder' object has no attribute 'lenght_'$"):
+        DNAOneHotEncoder().lenght_
 
 
 def test_beside_other_columns_and_before_a_linear_model():
