@@ -212,9 +212,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     def _train(self, data, held_out, epochs, callbacks):
         """Train the network for further epochs."""
-        from skmotif._keras import keras
+        from skmotif._keras import check_eager, keras
         from skmotif._training import fit_network
 
+        check_eager()
         callbacks = list(callbacks or [])
         if held_out is not None:
             callbacks.append(
@@ -323,6 +324,14 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         -------
         ndarray of shape (n_sequences, length)
             Saliency, float32, at least 0.
+
+        Raises
+        ------
+        ValueError
+            If ``X`` or ``target`` does not fit the network, ``output`` is unknown, or a
+            result is not finite.
+        RuntimeError
+            As in `fit`.
 
         References
         ----------

@@ -24,8 +24,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     3. a small dense network turns these into one logit per class, and a softmax into
        probabilities.
 
-    It is a Keras model, fitted through scikeras by Adam on the cross-entropy. A part of
-    the training data is held out to stop before the network overfits.
+    It is a Keras model. `fit` trains it by Adam on the cross-entropy, in skmotif's own loop
+    around Keras's ``train_step``, and holds out a part of the training data to stop before
+    the network overfits. A scikeras estimator, ``keras_estimator_``, holds the fitted network.
 
     Parameters
     ----------
@@ -87,7 +88,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         their frequency.
 
     callbacks : list of keras.callbacks.Callback, default=None
-        Called while fitting, as in ``keras.Model.fit``.
+        Called while fitting, as in ``keras.Model.fit``, except that the evaluation of the
+        held-out part calls none (``on_test_begin`` and the like).
 
     warm_start : bool, default=False
         Let `fit` go on from the network of the last call, for up to ``epochs`` more.
@@ -97,7 +99,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         of the rest. Global random streams are neither read (unless None) nor changed.
 
     verbose : {0, 1, 2}, default=0
-        0 is silent, 1 shows a progress bar over the epochs, 2 a line per epoch.
+        0 is silent, 1 shows a progress bar over the epochs on standard error, 2 prints
+        Keras's lines for each epoch on standard output.
 
     Attributes
     ----------
@@ -134,7 +137,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     on 50 bp, but for its convolution, which has no activation. It was trained for 50
     epochs without early stopping.
 
-    Two-dimensional input ``(n_sequences, length)`` is read as series of one channel.
+    `fit` reads two-dimensional input ``(n_sequences, length)`` as series of one channel, and
+    warns. It refuses one-hot columns of a table, also if some were selected or scaled, or if
+    there are numeric columns beside them: numbers beside the sequence are for a second model,
+    as in `sklearn.ensemble.StackingClassifier`.
 
     References
     ----------
@@ -233,8 +239,21 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            If ``X`` is not numeric or is a flattened one-hot encoding, ``y`` has one
-            class, the sequences are too short for the network, or training diverged.
+            If ``X`` is not numeric, has one-hot columns of a table, or has values that are
+            not finite or too large for float32; if the sequences are too short for the
+            network; if ``y`` has one class; if the weights, times ``class_weight``, are
+            negative, all zero or too large for float32; or if training diverges: a loss or a
+            weight of the network is not finite.
+        TypeError
+            If a callback is not a ``keras.callbacks.Callback``.
+        RuntimeError
+            If called in a ``tf.Graph``, a ``tf.function`` or the scope of a
+            ``tf.distribute`` strategy.
+
+        Warns
+        -----
+        UserWarning
+            If ``X`` has two dimensions, which are read as series of one channel.
         """
         is_new = self._is_new()
         return self._fit(
@@ -272,6 +291,19 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         -------
         self : MotifCNNClassifier
             The classifier.
+
+        Raises
+        ------
+        ValueError
+            As in `fit`; if ``classes`` is missing in the first call, or ``y`` has other
+            labels; or if ``class_weight="balanced"``.
+        TypeError, RuntimeError
+            As in `fit`.
+
+        Warns
+        -----
+        UserWarning
+            As in `fit`, in the first call.
         """
         if self.class_weight == "balanced":
             raise ValueError(
@@ -345,6 +377,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         ndarray of shape (n_sequences, n_classes) or (n_sequences,)
             The logit of each class or label; of two classes, how much the second one's is
             larger.
+
+        Raises
+        ------
+        ValueError
+            As in `predict_proba`.
+        RuntimeError
+            As in `fit`.
         """
         logits = self._scores(X)
         is_binary = len(self.classes_) == 2 and not self._has_many_labels()
@@ -362,6 +401,15 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         -------
         ndarray of shape (n_sequences, n_classes)
             In the order of ``classes_``.
+
+        Raises
+        ------
+        ValueError
+            If ``X`` does not have the length and the channels of the training data, or has
+            values that are not finite or too large for float32; or if the network's result
+            is not finite.
+        RuntimeError
+            As in `fit`.
         """
         logits = self._scores(X)
         return expit(logits) if self._has_many_labels() else softmax(logits, axis=1)
@@ -378,6 +426,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         -------
         ndarray of shape (n_sequences,) or (n_sequences, n_labels)
             Labels out of ``classes_``; or 1 for each label of probability above 1/2.
+
+        Raises
+        ------
+        ValueError
+            As in `predict_proba`.
+        RuntimeError
+            As in `fit`.
         """
         logits = self._scores(X)
         if self._has_many_labels():

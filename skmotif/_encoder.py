@@ -22,7 +22,6 @@ from skmotif._sequences import (
     sequence_lengths,
 )
 
-
 _NEED_NAMED_COLUMNS = ("get_feature_names_out", "set_output")
 
 
@@ -143,7 +142,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         """Raise an AttributeError that says how to get what only flat output has."""
         message = f"{type(self).__name__!r} object has no attribute {name!r}"
         if name in _NEED_NAMED_COLUMNS:
-            message += ": its output of shape (n_sequences, length, 4) has no named columns. Set flatten=True for a table."
+            message += ": its output (n_sequences, length, 4) has no named columns. Set flatten=True for a table."
         raise AttributeError(message, name=name, obj=self)
 
     @_fit_context(prefer_skip_nested_validation=True)

@@ -17,8 +17,9 @@ _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_
 class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     """Predict a continuous response of DNA sequences, such as expression or affinity.
 
-    The network is that of `MotifCNNClassifier`, with one linear output for each response.
-    Responses are standardised inside, and given back in their own units.
+    The network is that of `MotifCNNClassifier`, with one linear output for each response,
+    and is trained in the same way. `fit` standardises the responses; `predict` returns them in
+    their own units.
 
     Parameters
     ----------
@@ -79,7 +80,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         What is minimised, on standardised responses.
 
     callbacks : list of keras.callbacks.Callback, default=None
-        Called while fitting, as in ``keras.Model.fit``.
+        Called while fitting, as in ``keras.Model.fit``, except that the evaluation of the
+        held-out part calls none (``on_test_begin`` and the like).
 
     warm_start : bool, default=False
         Let `fit` go on from the network of the last call, for up to ``epochs`` more.
@@ -89,7 +91,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         of the rest. Global random streams are neither read (unless None) nor changed.
 
     verbose : {0, 1, 2}, default=0
-        0 is silent, 1 shows a progress bar over the epochs, 2 a line per epoch.
+        0 is silent, 1 shows a progress bar over the epochs on standard error, 2 prints
+        Keras's lines for each epoch on standard output.
 
     Attributes
     ----------
@@ -101,7 +104,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         The fitted network, from ``(n_sequences, length, n_channels)`` to the responses.
 
     keras_estimator_ : scikeras.wrappers.KerasRegressor
-        The scikeras estimator that holds it.
+        The scikeras estimator that holds it; it predicts standardised responses.
 
     history_ : dict of str to list of float
         Per epoch: "loss" in training and, with early stopping, "val_loss" on the part
@@ -213,8 +216,20 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            If ``X`` is not numeric or is a flattened one-hot encoding, the sequences are
-            too short for the network, or training diverged.
+            If ``X`` is not numeric or has one-hot columns of a table; if ``X``, ``y`` or the
+            weights have values that are not finite or too large for float32; if the sequences
+            are too short for the network; if the weights are negative or all zero; or if
+            training diverges: a loss or a weight of the network is not finite.
+        TypeError
+            If a callback is not a ``keras.callbacks.Callback``.
+        RuntimeError
+            If called in a ``tf.Graph``, a ``tf.function`` or the scope of a
+            ``tf.distribute`` strategy.
+
+        Warns
+        -----
+        UserWarning
+            If ``X`` has two dimensions, which are read as series of one channel.
         """
         is_new = self._is_new()
         return self._fit(
@@ -249,6 +264,18 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         -------
         self : MotifCNNRegressor
             The regressor.
+
+        Raises
+        ------
+        ValueError
+            As in `fit`; or if ``y`` has another number of responses than in the first call.
+        TypeError, RuntimeError
+            As in `fit`.
+
+        Warns
+        -----
+        UserWarning
+            As in `fit`, in the first call.
         """
         is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)
@@ -293,6 +320,15 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         -------
         ndarray of shape (n_sequences,) or (n_sequences, n_responses)
             In the units of the responses that were fitted.
+
+        Raises
+        ------
+        ValueError
+            If ``X`` does not have the length and the channels of the training data, or has
+            values that are not finite or too large for float32; or if the network's result
+            is not finite.
+        RuntimeError
+            As in `fit`.
         """
         responses = self._scores(X) * self.y_scale_ + self.y_mean_
         return responses.ravel() if self._y_ndim == 1 else responses

@@ -56,9 +56,9 @@ def test_keras_settings_change_nothing_and_are_left_alone(one_hot, labels, name,
         np.testing.assert_array_equal(ours, under_setting)
 
 
-@pytest.mark.parametrize("call", ["fit", "predict", "saliency_"])
+@pytest.mark.parametrize("call", ["fit", "partial_fit", "predict", "saliency_"])
 def test_a_graph_or_a_strategy_around_it_is_refused(fitted_classifier, one_hot, labels, call):
-    arguments = (one_hot, labels) if call == "fit" else (one_hot,)
+    arguments = (one_hot, labels) if call.endswith("fit") else (one_hot,)
     classifier = MotifCNNClassifier() if call == "fit" else fitted_classifier
     with tf.Graph().as_default(), pytest.raises(RuntimeError, match=r"cannot run inside a tf\.Graph"):
         getattr(classifier, call)(*arguments)

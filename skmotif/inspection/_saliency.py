@@ -102,7 +102,8 @@ def saliency(
     Raises
     ------
     ValueError
-        If a parameter or the target is not valid, or a bare estimator gets strings.
+        If a parameter or the target is not valid, a bare estimator gets strings, or a
+        contribution is not finite.
     TypeError
         If the estimator is of another kind.
 

@@ -68,7 +68,7 @@ class SaliencyDisplay:
             Fitted; a pipeline ends in one of the two.
 
         X : str, or array-like of one sequence or of shape (length, 4) or (1, length, 4)
-            The sequence: as the pipeline takes it; or encoded, for a bare classifier.
+            The sequence: as the pipeline takes it; or encoded, for a bare estimator.
 
         target : label, default=None
             The class that is explained. If None, the second of two classes, else the
@@ -125,8 +125,8 @@ class SaliencyDisplay:
         Raises
         ------
         ValueError
-            If the saliency and the sequence differ in length, or ``highlight`` lies
-            outside of the sequence; or ``kind`` is another.
+            If the saliency and the sequence differ in length, a value is not finite,
+            ``highlight`` lies outside of the sequence, or ``kind`` is another.
         """
         import matplotlib.pyplot as plt
 

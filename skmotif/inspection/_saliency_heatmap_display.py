@@ -100,7 +100,7 @@ class SaliencyHeatmapDisplay:
         Raises
         ------
         ValueError
-            If the attributions are not of shape (n_sequences, length).
+            If the attributions are not of shape (n_sequences, length), or not finite.
         """
         import matplotlib.pyplot as plt
 
