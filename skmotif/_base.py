@@ -247,7 +247,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     @property
     def keras_estimator_(self):
-        """The scikeras estimator that holds the network."""
+        """The scikeras estimator with the network; it predicts positions in ``classes_``, or standardised responses."""
         if not self.__sklearn_is_fitted__():
             raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
         if isinstance(self._network, SavedNetwork):
@@ -266,7 +266,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     @property
     def model_(self):
-        """The fitted Keras network."""
+        """The fitted network, from ``(n_sequences, length, n_channels)`` to probabilities or responses."""
         return self.keras_estimator_.model_
 
     def __getstate__(self):
