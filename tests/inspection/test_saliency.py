@@ -93,7 +93,8 @@ def test_a_regressor_and_a_series(one_hot):
     with pytest.raises(ValueError, match="output='probability' is a classifier's"):
         saliency(regressor, one_hot[:3], output="probability")
     series = np.random.default_rng(0).normal(size=(40, 30))
-    classifier = MotifCNNClassifier(**SMALL_NETWORK).fit(series, np.arange(40) % 2)
+    with pytest.warns(UserWarning, match="is read as 40 series of 30 steps"):
+        classifier = MotifCNNClassifier(**SMALL_NETWORK).fit(series, np.arange(40) % 2)
     assert saliency(classifier, series, method="integrated_gradients").shape == (40, 30)
     with pytest.raises(ValueError, match=r"Mutants and shuffles need one-hot sequences.*got \(40, 30\)"):
         saliency(classifier, series, method="in_silico_mutagenesis")
