@@ -1,6 +1,5 @@
 """What the estimators share: parameters, validation, training, persistence, saliency."""
 
-import warnings
 from abc import ABCMeta, abstractmethod
 from dataclasses import asdict
 from numbers import Integral, Real
@@ -15,6 +14,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from skmotif._architecture import Architecture
 from skmotif._doc_link import DocLinkMixin
 from skmotif._groups import first_rows, sequence_groups
+from skmotif._input import check_series, has_channels_first, holds_strings
 from skmotif._numbers import as_float32
 from skmotif._persistence import SavedNetwork
 from skmotif._sequences import known_rows
@@ -30,9 +30,6 @@ _LARGEST = float(np.sqrt(np.finfo(np.float32).max))
 
 # TensorFlow counts a batch's sequences in int32, and eight times as many where nothing is trained.
 _MAX_BATCH_SIZE = 2**28 - 1
-
-# Fewer rows than these say little about their columns, and fewer two-valued columns are no sequence.
-_MIN_ROWS_TO_JUDGE, _MIN_INDICATORS = 10, 4
 
 # Raised whenever a saved estimator of an older release could not be read as it stands.
 _STATE_FORMAT = 1
@@ -458,7 +455,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     def _validate(self, X, *y, reset):
         """Return X as ``(n_sequences, length, n_channels)``, int8 or float32, and y if given."""
         name = type(self).__name__
-        if _holds_strings(X):
+        if holds_strings(X):
             raise ValueError(
                 f"{name} takes encoded sequences, got strings: encode them first, "
                 f"as in make_pipeline(DNAOneHotEncoder(), {name}())."
@@ -473,9 +470,9 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
                 f"Expected X of shape (n_sequences, length, n_channels), got {X.ndim} dimensions: {X.shape}."
             )
         if X.ndim == 2:
-            _check_series(X, name, is_new=reset)
+            check_series(X, name, is_new=reset)
             X = X[:, :, np.newaxis]
-        elif _has_channels_first(X):
+        elif has_channels_first(X):
             raise ValueError(
                 f"X of shape {X.shape} has its channels first: pass (n_sequences, length, 4), as X.transpose(0, 2, 1)."
             )
@@ -538,60 +535,3 @@ def _held_out_mask(strata, groups, fraction, random_state):
             f"(n_samples={len(strata)}): give more sequences, or set early_stopping=False."
         )
     return np.isin(groups, drawn)
-
-
-def _holds_strings(X):
-    """Tell whether the first element, however deep, is a string."""
-    if hasattr(X, "to_numpy"):  # pandas, polars
-        X = X.to_numpy()
-    while isinstance(X, (list, tuple)) or (isinstance(X, np.ndarray) and X.ndim > 0):
-        if len(X) == 0:
-            return False
-        X = X[0]
-    return isinstance(X, (str, bytes))
-
-
-def _check_series(X, name, *, is_new):
-    """Raise a ValueError if 2-D input is one-hot columns rather than a series; say in `fit` how it is read."""
-    advice = (
-        f"{name} takes one-hot sequences as (n_sequences, length, 4): leave DNAOneHotEncoder's flatten at False, and "
-        "let no step in between select, scale or add columns. Numeric columns beside the sequence are for a second "
-        "model, as in StackingClassifier."
-    )
-    if _is_flattened_one_hot(X):
-        raise ValueError(f"X of shape {X.shape} looks like a flattened one-hot encoding. {advice}")
-    if not is_new:
-        return
-    n_indicators = int(_is_two_valued(X).sum())
-    if len(X) >= _MIN_ROWS_TO_JUDGE and n_indicators >= _MIN_INDICATORS:
-        raise ValueError(
-            f"X of shape {X.shape} has {n_indicators} columns of two values each, as a flattened one-hot encoding has. "
-            f"{advice} Pass a series of one channel as X[:, :, np.newaxis]."
-        )
-    warnings.warn(
-        f"X of shape {X.shape} is read as {len(X)} series of {X.shape[1]} steps and one channel, not as DNA. "
-        f"Pass X[:, :, np.newaxis] if that is what you want. {advice}",
-        UserWarning,
-        stacklevel=2,
-    )
-
-
-def _is_two_valued(X):
-    """Tell which columns have exactly two different values, such as 0 and 1, or what scaling makes of them."""
-    low, high = X.min(axis=0), X.max(axis=0)
-    return (np.isclose(X, low) | np.isclose(X, high)).all(axis=0) & (low < high)
-
-
-def _has_channels_first(X):
-    """Tell whether X is one-hot along its second axis, ``(n_sequences, 4, length)``."""
-    if X.ndim != 3 or X.shape[1] != 4 or X.shape[2] in (1, 4):
-        return False
-    return bool(((X == 0) | (X == 1)).all() and (X.sum(axis=1) <= 1).all() and X.sum(axis=1).mean() > 0.5)
-
-
-def _is_flattened_one_hot(X):
-    """Tell whether every four columns of X hold a single 1, or all zeros for an N or padding."""
-    if X.shape[1] < 8 or X.shape[1] % 4:
-        return False
-    rows = X.reshape(len(X), -1, 4)
-    return bool(((rows == 0) | (rows == 1)).all() and (rows.sum(axis=2) <= 1).all() and rows.sum(axis=2).mean() > 0.5)
