@@ -75,7 +75,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         and keep the weights of the best epoch.
 
     validation_fraction : float, default=0.1
-        Fraction of each class that is held out for early stopping.
+        Fraction of each class that is held out for early stopping. Copies of a
+        sequence are held out together.
 
     n_iter_no_change : int, default=10
         Epochs without improvement before training stops.

@@ -68,7 +68,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         of the best epoch.
 
     validation_fraction : float, default=0.1
-        Fraction of the training data that is held out for early stopping.
+        Fraction of the training data that is held out for early stopping. Copies of a
+        sequence are held out together.
 
     n_iter_no_change : int, default=10
         Epochs without improvement before training stops.
