@@ -1,5 +1,6 @@
 """What the estimators share: parameters, validation, training, persistence, saliency."""
 
+import warnings
 from abc import ABCMeta, abstractmethod
 from dataclasses import asdict
 from numbers import Integral, Real
@@ -529,9 +530,17 @@ def _held_out_mask(strata, groups, fraction, random_state):
         members = random_state.permutation(firsts[strata[firsts] == stratum])
         n_drawn = min(max(1, round(fraction * len(members))), len(members) - 1)
         drawn += groups[members[: max(0, n_drawn)]].tolist()
+    if not drawn and len(firsts) < len(groups):
+        warnings.warn(
+            "No class has more than one distinct sequence, so that early stopping judges the network by copies of what "
+            "it was trained on: give more sequences, or set early_stopping=False.",
+            UserWarning,
+            stacklevel=2,
+        )
+        return _held_out_mask(strata, np.arange(len(groups)), fraction, random_state)
     if not drawn:
         raise ValueError(
-            "early_stopping=True holds out part of the training data, but no class has more than one distinct sequence "
+            "early_stopping=True holds out part of the training data, but no class has more than one sequence "
             f"(n_samples={len(strata)}): give more sequences, or set early_stopping=False."
         )
     return np.isin(groups, drawn)

@@ -302,9 +302,7 @@ def test_a_failed_part_leaves_the_earlier_network(one_hot, labels):
 
 
 def test_classes_of_one_sequence_leave_nothing_to_hold_out(one_hot):
-    with pytest.raises(
-        ValueError, match=r"no class has more than one distinct sequence .n_samples=2.: .* early_stopping=False"
-    ):
+    with pytest.raises(ValueError, match=r"no class has more than one sequence .n_samples=2.: .* early_stopping=False"):
         small_classifier().fit(one_hot[:2], ["a", "b"])
     small_classifier(early_stopping=False).fit(one_hot[:2], ["a", "b"])
 

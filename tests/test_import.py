@@ -38,7 +38,7 @@ def test_fit_prints_nothing_and_leaves_the_environment_as_it_was():
 import os
 before = dict(os.environ)
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT"] * 4)
+X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT", "ACCTACGA", "TTTTTTGT"] * 2)
 MotifCNNClassifier(kernel_size=4, epochs=1).fit(X, [0, 1] * 4).predict(X)
 assert dict(os.environ) == before or print("environment changed")
 """
@@ -70,7 +70,7 @@ import os, sys
 os.close(2)
 sys.stderr = None
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT"] * 4)
+X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT", "ACCTACGA", "TTTTTTGT"] * 2)
 print(MotifCNNClassifier(kernel_size=4, epochs=1, verbose=1).fit(X, [0, 1] * 4).n_iter_)
 """
     assert run_python(code).stdout == "1\n"
