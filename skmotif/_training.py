@@ -224,8 +224,8 @@ class _Trainer:
         """Check what the last update has led to: an epoch's own loss is from before it."""
         self._check_finite({variable.path: variable.numpy() for variable in _state(self.model)}, data, epoch)
         self.model.reset_metrics()
-        with default_settings():
-            logs = self.model.test_step(_batch(data, np.arange(min(batch_size, len(data[1])))))
+        rows = np.arange(min(batch_size, len(data[1])), dtype=np.int32)
+        logs = self.loop("test", data)(*data, rows, batch_size)
         self._check_finite(_floats(logs), data, epoch)
 
     def _draw_randomness(self, seed, epoch, size):

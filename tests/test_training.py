@@ -153,6 +153,8 @@ def test_an_epoch_in_many_calls_is_an_epoch_in_one(data, monkeypatch):
     class CountedTrainer(_training._Trainer):
         def loop(self, kind, data):
             loop = super().loop(kind, data)
+            if kind == "test":
+                return loop
             return lambda *arguments: sizes.append(len(arguments[3])) or loop(*arguments)
 
     monkeypatch.setattr(_training, "_idle_trainers", [])
