@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from numbers import Integral
 
-_OUTPUT_ACTIVATIONS = ("softmax", "sigmoid", "linear")
+ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
+
+_OUTPUT_ACTIVATIONS = {"softmax", "sigmoid", "linear"}
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,18 @@ def _are_valid(
     n_conv_layers,
     pool_size,
     dense_units,
-    **others,
+    activation,
+    dropout,
+    reverse_complement,
 ):
-    """Tell whether the sizes of an architecture are numbers that a network can have."""
+    """Tell whether the fields of an architecture are those that a network can have."""
     length, n_channels = input_shape
-    sizes = [length, n_channels, n_outputs, n_filters, kernel_size, n_conv_layers, pool_size or 1, dense_units or 1]
-    return all(isinstance(size, Integral) and size >= 1 for size in sizes) and output_activation in _OUTPUT_ACTIVATIONS
+    sizes = [length, n_channels, n_outputs, n_filters, kernel_size, n_conv_layers, dense_units + 1]
+    return (
+        all(isinstance(size, Integral) and size >= 1 for size in sizes)
+        and (pool_size is None or (isinstance(pool_size, Integral) and pool_size >= 1))
+        and output_activation in _OUTPUT_ACTIVATIONS
+        and activation in ACTIVATIONS
+        and 0 <= dropout < 1
+        and isinstance(reverse_complement, bool)
+    )

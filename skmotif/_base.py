@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from skmotif._architecture import Architecture
+from skmotif._architecture import ACTIVATIONS, Architecture
 from skmotif._doc_link import DocLinkMixin
 from skmotif._groups import first_rows, sequence_groups
 from skmotif._input import check_series, has_channels_first, holds_strings
@@ -20,8 +20,6 @@ from skmotif._numbers import as_float32
 from skmotif._persistence import SavedNetwork
 from skmotif._sequences import known_rows
 from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
-
-_ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
 
 # Positions whose contributions are held at a time, beside the result.
 _POSITIONS = 1 << 18
@@ -51,7 +49,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "n_conv_layers": [Interval(Integral, 1, None, closed="left")],
         "pool_size": [Interval(Integral, 1, None, closed="left"), None],
         "dense_units": [Interval(Integral, 0, None, closed="left")],
-        "activation": [StrOptions(_ACTIVATIONS)],
+        "activation": [StrOptions(ACTIVATIONS)],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "reverse_complement": ["boolean"],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
