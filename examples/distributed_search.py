@@ -27,7 +27,7 @@ def enter_backend(name, stack):
         from dask.distributed import Client, LocalCluster
 
         cluster = stack.enter_context(
-            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
         )
         stack.enter_context(Client(cluster))
     if name == "ray":

@@ -71,7 +71,7 @@ to_all = [X, y, *(index for fold in folds for index in fold)]
 tasks = []
 with (
     SubprocessCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     ) as cluster,
     Client(cluster) as client,
     parallel_config(backend="dask", scatter=to_all),

@@ -15,7 +15,10 @@ from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_mem
 from tests.bad_input.checks import is_refused, more
 
 # A line, the region that has no place in the genome, or a whole file that is none.
-_PLACE = r"line \d+|Region \d+|has no |cannot be indexed|Expected at least one motif|is longer|only \d+ bp|without N"
+_PLACE = (
+    r"line \d+|at position \d+ of |Region \d+|has no |cannot be indexed|Expected at least one motif|is longer"
+    r"|only \d+ bp|without N"
+)
 
 FASTA = b">chr1 a strong one\nACGTacgtNN\nGGGCCCAATT\n>chr2\nACGTACGTGG\n"
 BED = b"track name=x\nchr1\t0\t10\tpeak1\t5\t+\nchr1\t2\t9\tpeak2\t.\t-\nchr2\t1\t8\tpeak3\t7.5\t.\n"
