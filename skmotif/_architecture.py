@@ -45,7 +45,9 @@ class Architecture:
             raise ValueError(
                 f"kernel_size={self.kernel_size} is longer than the sequences (n_features={self.input_shape[0]})."
             )
-        for i in range(1, self.n_conv_layers + 1 if self.pool_size is not None else 1):
+        if self.pool_size in (None, 1):
+            return
+        for i in range(1, self.n_conv_layers + 1):
             if self.pool_size > length:
                 raise ValueError(
                     f"pool_size={self.pool_size} is wider than the {length} positions that are left before pooling "

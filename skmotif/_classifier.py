@@ -139,9 +139,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     epochs without early stopping.
 
     `fit` reads two-dimensional input ``(n_sequences, length)`` as series of one channel, and
-    warns. It refuses one-hot columns of a table, also if some were selected or scaled, or if
-    there are numeric columns beside them: numbers beside the sequence are for a second model,
-    as in `sklearn.ensemble.StackingClassifier`.
+    warns. It raises an error for one-hot columns of a table, also if some were selected or
+    scaled, or if there are numeric columns beside them. To use numbers beside the sequence,
+    combine two models by `sklearn.ensemble.StackingClassifier`.
 
     References
     ----------

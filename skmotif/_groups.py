@@ -11,7 +11,7 @@ from sklearn.utils import column_or_1d
 
 
 def check_groups(groups):
-    """Return groups as an array of one dimension; refuse those that are missing, or cannot be compared."""
+    """Return groups as a 1-D array; raise an error if one is missing or cannot be hashed."""
     groups = column_or_1d(groups)
     for index, group in enumerate(groups.tolist()):
         if not isinstance(group, Hashable):

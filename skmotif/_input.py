@@ -1,10 +1,10 @@
-"""What the input of a network may be taken for: strings, one-hot columns of a table, channels that come first."""
+"""Arrays that a network would read wrongly: strings, one-hot columns of a table, channels-first arrays."""
 
 import warnings
 
 import numpy as np
 
-# Fewer rows than these say little about their columns, and fewer two-valued columns are no sequence.
+# A table with fewer rows, or with fewer two-valued columns, may well be a real-valued series.
 _MIN_ROWS_TO_JUDGE, _MIN_INDICATORS = 10, 4
 
 

@@ -44,7 +44,7 @@ class SavedNetwork:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
                 names = sorted(name.removesuffix(".npy") for name in file.namelist())
-                if len(names) < architecture.n_conv_layers:  # else even a list of what is missing may not fit in memory
+                if len(names) < architecture.n_conv_layers:  # a damaged number may be too large to list its arrays
                     raise ValueError(f"it holds {len(names)} arrays for {architecture.n_conv_layers} convolutions")
                 expected = _expected_arrays(architecture)
                 if names != sorted([*expected, "loss"]):

@@ -17,7 +17,7 @@ from skmotif._network import build_motif_cnn
 from scikeras.wrappers import KerasClassifier, KerasRegressor
 
 # Most idle trainers that are kept: each holds a network and its graphs, some 15 MiB.
-_MOST_IDLE = 4
+_MAX_IDLE = 4
 
 # Ctrl-C waits for the end of a call into TensorFlow. So a long epoch is split into calls
 # of about this many seconds, after a first one of a number of batches.
@@ -255,7 +255,7 @@ def _borrowed_trainer(architecture, loss):
     yield trainer
     with _idle_lock:
         _idle_trainers.append((key, trainer))
-        del _idle_trainers[:-_MOST_IDLE]
+        del _idle_trainers[:-_MAX_IDLE]
 
 
 def _dropout_streams(model):

@@ -212,7 +212,7 @@ def test_a_trainer_whose_fit_failed_is_not_kept(data, monkeypatch):
 
 def test_few_idle_trainers_are_kept(data, monkeypatch):
     monkeypatch.setattr(_training, "_idle_trainers", [])
-    monkeypatch.setattr(_training, "_MOST_IDLE", 1)
+    monkeypatch.setattr(_training, "_MAX_IDLE", 1)
     for n_filters in (2, 3):
         architecture = Architecture(**{**vars(ARCHITECTURE), "n_filters": n_filters})
         fit(new_model(architecture), data, architecture, epochs=1)

@@ -122,7 +122,7 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
     ------
     ValueError
         If there are not two classes, a fold has less than one test sequence or four
-        training sequences of a class, all sequences are shorter than ``k``, or the default
+        distinct training sequences of a class, all sequences are shorter than ``k``, or the default
         folds find fewer than 5 groups of related sequences.
     TypeError
         If the estimator does not end in a `skmotif.MotifCNNClassifier`.
@@ -200,8 +200,9 @@ def baseline_report(estimator, X, y, *, cv=None, groups=None, k=6, random_state=
         folds = _default_folds(relatives, y, random_state)
     else:
         folds = list(check_cv(cv, y, classifier=True).split(sequences, y, groups))
-    _check_folds(folds, y)
-    _warn_of_same_sequences(folds, sequences)
+    distinct = pd.factorize(np.array([canonical_strand(sequence) for sequence in sequences], dtype=object))[0]
+    _check_folds(folds, y, distinct)
+    _warn_of_same_sequences(folds, distinct)
 
     scores, without_motif = [], []
     with tqdm(total=len(folds) * _N_MODELS, disable=not verbose) as progress:
@@ -271,9 +272,8 @@ def _inner_folds(relatives, y):
     return [(np.flatnonzero(fold != i), np.flatnonzero(fold == i)) for i in range(_N_INNER_FOLDS)]
 
 
-def _warn_of_same_sequences(folds, sequences):
-    """Warn if a test sequence is in the training set, too; one of N alone is like no other."""
-    codes = pd.factorize(np.array([canonical_strand(sequence) for sequence in sequences], dtype=object))[0]
+def _warn_of_same_sequences(folds, codes):
+    """Warn if a test sequence, of equal code, is in the training set, too; those of N alone have the code -1."""
     n_same, example = 0, ""
     for fold, (train, test) in enumerate(folds):
         same = np.flatnonzero(np.isin(codes[test], codes[train]) & (codes[test] >= 0))
@@ -293,17 +293,17 @@ def _warn_of_same_sequences(folds, sequences):
         )
 
 
-def _check_folds(folds, y):
-    """Refuse folds in which a model cannot be fitted or scored."""
+def _check_folds(folds, y, codes):
+    """Raise a ValueError if a model cannot be fitted or scored in a fold; equal codes are copies of a sequence."""
     if not folds:
         raise ValueError("cv gives no fold, expected one or more.")
     classes = np.unique(y).tolist()
     for fold, (train, test) in enumerate(folds):
         for label in classes:
-            n_train, n_test = np.sum(y[train] == label), np.sum(y[test] == label)
+            n_train, n_test = len(np.unique(codes[train][y[train] == label])), np.sum(y[test] == label)
             if n_train < _LEAST_TO_TRAIN or n_test < 1:
                 raise ValueError(
-                    f"Fold {fold} has {n_train} training and {n_test} test sequences of class {label!r}; "
+                    f"Fold {fold} has {n_train} distinct training and {n_test} test sequences of class {label!r}; "
                     f"expected at least {_LEAST_TO_TRAIN} and 1. Take fewer folds, or splits that are stratified."
                 )
 

@@ -343,12 +343,12 @@ def test_groups_are_kept_on_one_side():
         (
             np.repeat([0, 1], 30),
             {"cv": [(np.arange(20, 60), np.arange(20))]},
-            r"Fold 0 has 30 training and 0 test sequences of class 1; expected at least 4 and 1",
+            r"Fold 0 has 30 distinct training and 0 test sequences of class 1; expected at least 4 and 1",
         ),
         (
             np.repeat([0, 1], [56, 4]),
             {"cv": 2},
-            r"Fold 0 has 2 training and 2 test sequences of class 1; expected at least 4 and 1\. Take fewer folds",
+            r"Fold 0 has 2 distinct training and 2 test sequences of class 1; expected at least 4 and 1\. Take fewer",
         ),
         (np.arange(60) % 2, {"k": 21}, r"k=21, but the longest of the sequences has 20 bp"),
         (np.arange(60) % 2, {"k": 0}, r"'k' parameter .* must be an int in the range \[1, inf\)"),
@@ -359,6 +359,14 @@ def test_what_cannot_be_compared_is_named(y, options, message):
     X, _ = of_random_sequences()
     with pytest.raises(ValueError, match=message):
         baseline_report(network(), X, y, **options)
+
+
+def test_copies_count_once_before_anything_is_trained():
+    X, y = of_random_sequences()
+    X = np.where(y == 1, X[np.flatnonzero(y == 1)[0]], X)
+    estimator = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(callbacks=["never reached"]))
+    with pytest.raises(ValueError, match=r"Fold 0 has 1 distinct training and 1?[0-9] test sequences of class 1"):
+        baseline_report(estimator, X, y, cv=3)
 
 
 def test_a_wrong_letter_is_named():
