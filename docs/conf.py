@@ -37,7 +37,7 @@ myst_heading_anchors = 3
 
 # From the first steps to more machines.
 STORIES = [
-    "plot_primer.py",
+    "plot_tutorial.py",
     "plot_grid_search.py",
     "plot_discover_motif.py",
     "plot_attribution_methods.py",

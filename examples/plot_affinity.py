@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNRegressor
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 
 # %%
 # Sites, and what they are worth
@@ -68,7 +68,7 @@ for name, values in {"predictions": predicted, "true affinities": true[test]}.it
 # what that base was worth to begin with.
 
 perfect = test[true[test] > -0.01]
-losses = saliency(pipeline, data.data[perfect], method="in_silico_mutagenesis")
+losses = attribution(pipeline, data.data[perfect], method="in_silico_mutagenesis")
 places = starts[perfect][:, np.newaxis] + np.arange(len(MOTIF))
 losses = np.take_along_axis(losses, places, axis=1)
 print(f"{len(perfect)} test sequences with the perfect site")

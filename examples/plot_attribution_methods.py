@@ -16,8 +16,8 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import SaliencyDisplay, saliency
-from skmotif.metrics import motif_mask, saliency_localization_score
+from skmotif.inspection import AttributionDisplay, attribution
+from skmotif.metrics import attribution_localization_score, motif_mask
 
 # %%
 # A network, and sequences it has not seen
@@ -48,7 +48,7 @@ print(f"Test accuracy: {pipeline.score(data.data[test], data.target[test]):.3f}"
 
 methods = {
     "gradient x input": {"method": "gradient_x_input"},
-    "the same, corrected": {"method": "gradient_x_input", "correct": True},
+    "the same, corrected": {"method": "gradient_x_input", "gradient_correction": True},
     "integrated gradients from zeros": {"method": "integrated_gradients"},
     "integrated gradients from uniform bases": {
         "method": "integrated_gradients",
@@ -61,7 +61,9 @@ methods = {
     },
     "in-silico mutagenesis": {"method": "in_silico_mutagenesis"},
 }
-maps = {name: saliency(pipeline, bound, **options) for name, options in methods.items()}
+maps = {
+    name: attribution(pipeline, bound, **options) for name, options in methods.items()
+}
 
 # %%
 # Over all bound test sequences
@@ -75,7 +77,7 @@ mask = motif_mask(starts, [len(MOTIF)], 50)
 table = pd.DataFrame(
     {
         name: {
-            "AUROC": saliency_localization_score(mask, values),
+            "AUROC": attribution_localization_score(mask, values),
             "share in the motif": (np.abs(values) * mask).sum() / np.abs(values).sum(),
         }
         for name, values in maps.items()
@@ -95,7 +97,7 @@ print(table.round(3))
 sequence, start = bound[0], starts[0, 0]
 fig, axes = plt.subplots(6, figsize=(9, 9), sharex=True, layout="constrained")
 for ax, (name, values) in zip(axes, maps.items(), strict=True):
-    SaliencyDisplay(values[0], sequence).plot(kind="letters", ax=ax)
+    AttributionDisplay(values[0], sequence).plot(kind="letters", ax=ax)
     ax.axvspan(start - 0.5, start + len(MOTIF) - 0.5, color="0.9", zorder=0)
     share = table.loc[name, "share in the motif"]
     ax.set_title(f"{name} (over all sequences, {share:.0%} in the motif)", loc="left")
@@ -118,7 +120,7 @@ doubled = [sequence[:5] + MOTIF + sequence[12:] for sequence in alone]
 
 
 def contribution_of_site(sequences, name):
-    values = saliency(pipeline, sequences, **methods[name])
+    values = attribution(pipeline, sequences, **methods[name])
     return float((values * mask[late]).sum(axis=1).mean())
 
 
@@ -141,8 +143,8 @@ print(pd.DataFrame(table).T.round(1))
 
 fig, axes = plt.subplots(3, figsize=(9, 5), sharex=True, layout="constrained")
 for ax, name in zip(axes, names, strict=True):
-    values = saliency(pipeline, doubled[:1], **methods[name])[0]
-    SaliencyDisplay(values, doubled[0]).plot(kind="letters", ax=ax)
+    values = attribution(pipeline, doubled[:1], **methods[name])[0]
+    AttributionDisplay(values, doubled[0]).plot(kind="letters", ax=ax)
     for start in (5, starts[late][0, 0]):
         ax.axvspan(start - 0.5, start + len(MOTIF) - 0.5, color="0.9", zorder=0)
     ax.set_title(name, loc="left")

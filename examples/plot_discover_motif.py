@@ -22,9 +22,9 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay
+from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay
 from skmotif.metrics import motif_recovery
-from skmotif.motifs import MotifDisplay, discover_motifs, filter_motifs
+from skmotif.motifs import MotifDisplay, discover_motifs, motifs_from_filters
 
 # sphinx_gallery_start_ignore
 parser = argparse.ArgumentParser(description="Two motifs, read off one network.")
@@ -69,7 +69,7 @@ print(f"Test accuracy: {pipeline.score(X_test, y_test):.3f}")
 
 bound = X_test[y_test == 1]
 fig, ax = plt.subplots(figsize=(9, 2.5), layout="constrained")
-SaliencyDisplay.from_estimator(
+AttributionDisplay.from_estimator(
     pipeline, bound[0], method="integrated_gradients", kind="letters", ax=ax
 )
 ax.set_title("What each base contributes to the score of one bound sequence")
@@ -77,7 +77,7 @@ ax.set_title("What each base contributes to the score of one bound sequence")
 # %%
 # In all bound test sequences, a row to each, sorted by where the peak is:
 
-heatmap = SaliencyHeatmapDisplay.from_estimator(
+heatmap = AttributionHeatmapDisplay.from_estimator(
     pipeline, bound, method="integrated_gradients"
 )
 heatmap.ax_.set_title("Contributions in the bound test sequences")
@@ -108,7 +108,7 @@ MotifDisplay(motifs[1], sequence_length=100).plot()
 # responds to. Most filters see a part of a motif, or both, and many see the same: the
 # network shares the work among them.
 
-filters = filter_motifs(pipeline, X_train)
+filters = motifs_from_filters(pipeline, X_train)
 print(f"\n{len(filters)} filters respond; the five most important:")
 columns = ["name", "consensus", "n_sites", "importance"]
 print(filters[:5].to_frame()[columns].round(2).to_string(index=False))

@@ -12,14 +12,14 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from skmotif._architecture import ACTIVATIONS, Architecture
 from skmotif._doc_link import DocLinkMixin
 from skmotif._groups import first_rows, sequence_groups
 from skmotif._input import check_series, has_channels_first, holds_strings
+from skmotif._network._architecture import ACTIVATIONS, Architecture
+from skmotif._network._persistence import SavedNetwork
 from skmotif._numbers import as_float32
-from skmotif._persistence import SavedNetwork
 from skmotif._sequences import known_rows
-from skmotif._sklearn_callbacks import CallbackSupportMixin, epoch_tasks
+from skmotif._sklearn import CallbackSupportMixin, epoch_tasks
 
 # Positions whose contributions are held at a time, beside the result.
 _POSITIONS = 1 << 18
@@ -51,7 +51,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "dense_units": [Interval(Integral, 0, None, closed="left")],
         "activation": [StrOptions(ACTIVATIONS)],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "reverse_complement": ["boolean"],
+        "both_strands": ["boolean"],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "batch_size": [Interval(Integral, 1, _MAX_BATCH_SIZE, closed="both")],
         "epochs": [Interval(Integral, 1, None, closed="left")],
@@ -76,7 +76,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         dense_units,
         activation,
         dropout,
-        reverse_complement,
+        both_strands,
         learning_rate,
         batch_size,
         epochs,
@@ -96,7 +96,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         self.dense_units = dense_units
         self.activation = activation
         self.dropout = dropout
-        self.reverse_complement = reverse_complement
+        self.both_strands = both_strands
         self.learning_rate = learning_rate
         self.batch_size = batch_size
         self.epochs = epochs
@@ -185,13 +185,13 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             dense_units=int(self.dense_units),
             activation=self.activation,
             dropout=float(self.dropout),
-            reverse_complement=bool(self.reverse_complement),
+            both_strands=bool(self.both_strands),
         )
         return architecture, loss
 
     def _start(self, architecture, loss, seed):
         """Make a new network."""
-        from skmotif._training import new_estimator
+        from skmotif._network._training import new_estimator
 
         self._architecture = architecture
         self._network = new_estimator(
@@ -208,8 +208,8 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     def _train(self, data, held_out, epochs, callbacks):
         """Train the network for further epochs."""
-        from skmotif._keras import check_eager, keras
-        from skmotif._training import fit_network
+        from skmotif._network._keras import check_eager, keras
+        from skmotif._network._training import fit_network
 
         check_eager()
         callbacks = list(callbacks or [])
@@ -247,7 +247,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         if not self.__sklearn_is_fitted__():
             raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
         if isinstance(self._network, SavedNetwork):
-            from skmotif._training import wrap_in_scikeras
+            from skmotif._network._training import wrap_in_scikeras
 
             model = self._network.to_model(self._architecture)
             self._network = wrap_in_scikeras(model, self._architecture, epochs=self.epochs, batch_size=self.batch_size)
@@ -337,10 +337,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         return np.clip(self._attribute(X, target, method="gradient_x_input", output=output), 0, None)
 
     def _attribute(self, X, target, *, method, output, hypothetical=False, **options):
-        """Return what each base contributes to a score, as `skmotif.inspection.saliency` documents it."""
+        """Return what each base contributes to a score, as `skmotif.inspection.attribution` documents it."""
         X, output_index = self._validate_explained(X, target, output)
 
-        from skmotif import _attribution
+        from skmotif._network import _attribution
 
         attributions = np.empty(X.shape if hypothetical else X.shape[:2], dtype=np.float32)
         step = max(1, _POSITIONS // X.shape[1])
@@ -361,7 +361,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         if output_index is None:
             output_index = chosen
 
-        from skmotif._prediction import chosen_score
+        from skmotif._network._prediction import chosen_score
 
         scores = chosen_score(self._weights, self._architecture, X, output_index, output)
         self._check_finite(scores, X)
@@ -369,7 +369,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     def _best_responses(self, X):
         """Return response, start and strand of the best window of each sequence to each filter."""
-        from skmotif._prediction import best_responses
+        from skmotif._network._prediction import best_responses
 
         X = self._validate(X, reset=False)
         responses = best_responses(self._weights, self._architecture, X)
@@ -380,13 +380,13 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         """Yield the mean absolute change of the score if a filter is silenced, filter by filter."""
         X, output_index = self._validate_explained(X, target, output)
 
-        from skmotif._prediction import chosen_score, silenced_scores
+        from skmotif._network._prediction import ablated_scores, chosen_score
 
         network = self._weights, self._architecture, X, output_index, output
         score = chosen_score(*network)
         self._check_finite(score, X)
         for filter_index in range(self._architecture.n_filters):
-            yield float(np.abs(score - silenced_scores(*network, filter_index)).mean())
+            yield float(np.abs(score - ablated_scores(*network, filter_index)).mean())
 
     def _validate_explained(self, X, target, output):
         check_is_fitted(self)
@@ -400,7 +400,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     def summary(self):
         """Print the layers of the fitted network and their numbers of parameters."""
         check_is_fitted(self)
-        from skmotif._keras import keras
+        from skmotif._network._keras import keras
 
         model = self.model_
         # Of a compiled network Keras counts the optimizer's variables, too; this one shares its layers.
@@ -411,7 +411,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         check_is_fitted(self)
         X = self._validate(X, reset=False)
 
-        from skmotif._prediction import predict_scores
+        from skmotif._network._prediction import predict_scores
 
         scores = predict_scores(self._weights, self._architecture, X)
         self._check_finite(scores, X)
@@ -501,7 +501,7 @@ def _check_callbacks(callbacks):
     """Raise a TypeError if a callback is not one of Keras's, before anything is trained."""
     if not callbacks:
         return
-    from skmotif._keras import keras
+    from skmotif._network._keras import keras
 
     for index, callback in enumerate(callbacks):
         if not isinstance(callback, keras.callbacks.Callback):

@@ -10,7 +10,7 @@ from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets, type_of_target
 
 from skmotif._base import BaseMotifCNN
-from skmotif._sklearn_callbacks import with_callbacks
+from skmotif._sklearn import with_callbacks
 
 
 class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
@@ -55,7 +55,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     dropout : float, default=0.2
         Fraction of the pooled matches that is dropped in training.
 
-    reverse_complement : bool, default=True
+    both_strands : bool, default=True
         Scan the reverse complement, too, with the same filters. With global pooling the
         prediction is then the same for both strands. Of no effect where the input has
         not the four channels of DNA.
@@ -134,7 +134,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     Notes
     -----
     The network of the primer [1]_ is ``MotifCNNClassifier(n_filters=32, kernel_size=12,
-    pool_size=4, dense_units=16, dropout=0, reverse_complement=False)``: 6,226 parameters
+    pool_size=4, dense_units=16, dropout=0, both_strands=False)``: 6,226 parameters
     on 50 bp, but for its convolution, which has no activation. It was trained for 50
     epochs without early stopping.
 
@@ -178,7 +178,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         dense_units=32,
         activation="relu",
         dropout=0.2,
-        reverse_complement=True,
+        both_strands=True,
         learning_rate=0.001,
         batch_size=32,
         epochs=100,
@@ -200,7 +200,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             dense_units=dense_units,
             activation=activation,
             dropout=dropout,
-            reverse_complement=reverse_complement,
+            both_strands=both_strands,
             learning_rate=learning_rate,
             batch_size=batch_size,
             epochs=epochs,

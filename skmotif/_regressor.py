@@ -9,7 +9,7 @@ from sklearn.utils._param_validation import StrOptions
 
 from skmotif._base import BaseMotifCNN
 from skmotif._numbers import as_float32
-from skmotif._sklearn_callbacks import with_callbacks
+from skmotif._sklearn import with_callbacks
 
 _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
 
@@ -48,7 +48,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     dropout : float, default=0.2
         Fraction of the pooled matches that is dropped in training.
 
-    reverse_complement : bool, default=True
+    both_strands : bool, default=True
         Scan the reverse complement, too, with the same filters. With global pooling the
         prediction is then the same for both strands. Of no effect where the input has
         not the four channels of DNA.
@@ -156,7 +156,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         dense_units=32,
         activation="relu",
         dropout=0.2,
-        reverse_complement=True,
+        both_strands=True,
         learning_rate=0.001,
         batch_size=32,
         epochs=100,
@@ -178,7 +178,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             dense_units=dense_units,
             activation=activation,
             dropout=dropout,
-            reverse_complement=reverse_complement,
+            both_strands=both_strands,
             learning_rate=learning_rate,
             batch_size=batch_size,
             epochs=epochs,

@@ -13,16 +13,16 @@ from sklearn.utils import check_scalar
 
 from skmotif._numbers import as_floats
 from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 from skmotif.motifs import Motif, discover_motifs
 
 __all__ = [
+    "AttributionLocalizationScorer",
     "MotifRecoveryScorer",
-    "SaliencyLocalizationScorer",
+    "attribution_localization_score",
     "motif_mask",
     "motif_recovery",
     "motif_recovery_score",
-    "saliency_localization_score",
 ]
 
 
@@ -141,7 +141,7 @@ def motif_mask(motif_starts, motif_lengths, length):
 
     See Also
     --------
-    saliency_localization_score : Takes such a mask.
+    attribution_localization_score : Takes such a mask.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def motif_mask(motif_starts, motif_lengths, length):
     return ((starts >= 0) & (positions >= starts) & (positions < ends)).any(axis=1)
 
 
-def saliency_localization_score(mask, attributions):
+def attribution_localization_score(mask, attributions):
     """Return how well attributions tell a motif's positions from the others.
 
     Parameters
@@ -176,7 +176,7 @@ def saliency_localization_score(mask, attributions):
         True where there is a motif.
 
     attributions : array-like of shape (n_sequences, length)
-        What each base contributes, as `skmotif.inspection.saliency` gives it.
+        What each base contributes, as `skmotif.inspection.attribution` gives it.
 
     Returns
     -------
@@ -193,12 +193,12 @@ def saliency_localization_score(mask, attributions):
     See Also
     --------
     motif_mask : Makes the mask of planted motifs.
-    SaliencyLocalizationScorer : The same as ``scoring``.
+    AttributionLocalizationScorer : The same as ``scoring``.
 
     Examples
     --------
-    >>> from skmotif.metrics import saliency_localization_score
-    >>> saliency_localization_score([[0, 1, 1, 0]], [[0.1, 2.0, 0.5, 0.2]])
+    >>> from skmotif.metrics import attribution_localization_score
+    >>> attribution_localization_score([[0, 1, 1, 0]], [[0.1, 2.0, 0.5, 0.2]])
     1.0
     """
     mask, attributions = as_floats(mask, "mask"), as_floats(attributions, "attributions")
@@ -259,8 +259,8 @@ class MotifRecoveryScorer:
 
 
 @dataclass
-class SaliencyLocalizationScorer:
-    """A ``scoring`` for model selection: `saliency_localization_score` of an estimator's attributions.
+class AttributionLocalizationScorer:
+    """A ``scoring`` for model selection: `attribution_localization_score` of an estimator's attributions.
 
     Parameters
     ----------
@@ -269,11 +269,11 @@ class SaliencyLocalizationScorer:
         estimator is scored on are looked up in it; case does not matter.
 
     parameters : dict, default={}
-        Parameters of `skmotif.inspection.saliency`.
+        Parameters of `skmotif.inspection.attribution`.
 
     See Also
     --------
-    saliency_localization_score : The score itself.
+    attribution_localization_score : The score itself.
 
     Examples
     --------
@@ -281,10 +281,10 @@ class SaliencyLocalizationScorer:
     >>> from sklearn.pipeline import make_pipeline
     >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
     >>> from skmotif.datasets import make_motif_classification
-    >>> from skmotif.metrics import SaliencyLocalizationScorer
+    >>> from skmotif.metrics import AttributionLocalizationScorer
     >>> data = make_motif_classification(600, 40, random_state=0)
     >>> pipe = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
-    >>> scores = cross_val_score(pipe, data.data, data.target, scoring=SaliencyLocalizationScorer(data), cv=3)
+    >>> scores = cross_val_score(pipe, data.data, data.target, scoring=AttributionLocalizationScorer(data), cv=3)
     >>> bool(scores.min() > 0.95)
     True
     """
@@ -317,9 +317,9 @@ class SaliencyLocalizationScorer:
                     "leave such sequences out of what is scored."
                 )
             rows.append(same[0])
-        attributions = saliency(estimator, X, **self.parameters)
+        attributions = attribution(estimator, X, **self.parameters)
         lengths = list(map(len, self.dataset.motifs))
-        return saliency_localization_score(motif_mask(starts[rows], lengths, attributions.shape[1]), attributions)
+        return attribution_localization_score(motif_mask(starts[rows], lengths, attributions.shape[1]), attributions)
 
 
 def _upper_case(X):

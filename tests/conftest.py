@@ -10,7 +10,7 @@ from hypothesis import settings
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classification
+from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
 
 mpl.use("agg")
 
@@ -19,13 +19,13 @@ settings.register_profile("skmotif", deadline=None)
 settings.load_profile("skmotif")
 
 # The layers of the primer's network (but for a ReLU behind its convolution).
-PRIMER_LAYERS = {
+TUTORIAL_LAYERS = {
     "n_filters": 32,
     "kernel_size": 12,
     "pool_size": 4,
     "dense_units": 16,
     "dropout": 0,
-    "reverse_complement": False,
+    "both_strands": False,
 }
 
 SMALL_NETWORK = {"n_filters": 8, "kernel_size": 7, "dense_units": 8, "learning_rate": 0.02, "epochs": 12}
@@ -73,7 +73,7 @@ def _real_data(fetch):
 
 @pytest.fixture(scope="session")
 def primer():
-    return _real_data(fetch_primer)
+    return _real_data(fetch_tutorial)
 
 
 @pytest.fixture(scope="session")

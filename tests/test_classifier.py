@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif._keras import keras
+from skmotif._network._keras import keras
 from tests.conftest import SMALL_NETWORK
 
 
@@ -69,7 +69,7 @@ def test_any_labels(one_hot, classes):
 def test_three_classes_are_told_apart(one_hot):
     first_base = one_hot[:, 0].argmax(axis=1)
     y = np.array(["A", "C", "other", "other"])[first_base]
-    local = {"kernel_size": 1, "pool_size": 1, "reverse_complement": False, "dropout": 0}
+    local = {"kernel_size": 1, "pool_size": 1, "both_strands": False, "dropout": 0}
     assert small_classifier(epochs=20, **local).fit(one_hot, y).score(one_hot, y) > 0.95
 
 
@@ -334,7 +334,7 @@ def test_summary_counts_parameters(fitted_classifier, capsys):
 
 
 def test_saliency_is_the_clipped_gradient_at_the_bases(fitted_classifier, one_hot):
-    from skmotif._prediction import input_gradient
+    from skmotif._network._prediction import input_gradient
 
     saliency = fitted_classifier.saliency_(one_hot)
     assert saliency.shape == (300, 30)
@@ -390,7 +390,7 @@ def many_labels(one_hot):
 
 
 def test_several_labels_at_once(one_hot, many_labels):
-    local = {"kernel_size": 1, "pool_size": 1, "reverse_complement": False, "dropout": 0}
+    local = {"kernel_size": 1, "pool_size": 1, "both_strands": False, "dropout": 0}
     classifier = small_classifier(epochs=20, **local).fit(one_hot, many_labels)
     predicted = classifier.predict(one_hot)
     probabilities = classifier.predict_proba(one_hot)

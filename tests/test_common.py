@@ -20,7 +20,7 @@ FAST = {
     "kernel_size": 2,
     "dense_units": 8,
     "pool_size": 1,
-    "reverse_complement": False,
+    "both_strands": False,
     "learning_rate": 0.01,
     "epochs": 30,
     "random_state": 0,

@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from tensorflow.python.framework import config as tf_config
 
 from skmotif import MotifCNNClassifier
-from skmotif._keras import tf
+from skmotif._network._keras import tf
 from tests.conftest import SMALL_NETWORK
 
 
@@ -58,7 +58,7 @@ def test_the_number_of_threads_does_not_matter(one_hot, labels, expected, tmp_pa
     np.savez(tmp_path / "data.npz", X=one_hot, y=labels)
     code = f"""
 import numpy as np
-from skmotif._keras import tf
+from skmotif._network._keras import tf
 from tests.test_determinism import weights_and_probabilities
 data = np.load(r"{tmp_path}/data.npz")
 assert tf.config.threading.get_intra_op_parallelism_threads() == 1

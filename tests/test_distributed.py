@@ -85,7 +85,7 @@ def test_a_search_survives_the_death_of_a_worker(client, dataset, labels, expect
 
 def test_a_workers_tensorflow_has_the_threads_it_was_given(client):
     def intra_op_threads():
-        from skmotif._keras import tf
+        from skmotif._network._keras import tf
 
         return tf.config.threading.get_intra_op_parallelism_threads()
 

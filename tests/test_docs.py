@@ -114,7 +114,7 @@ def test_html_representations_do_not_link_to_nowhere(name, monkeypatch):
     assert "href" not in ESTIMATORS[name]._repr_html_()
 
 
-PAGES = [DOCS / "start.md", DOCS / "primer.md", DOCS / "recipes.md", *sorted((DOCS / "guide").glob("[!i]*.md"))]
+PAGES = [DOCS / "start.md", DOCS / "tutorial.md", DOCS / "recipes.md", *sorted((DOCS / "guide").glob("[!i]*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -6,7 +6,7 @@ from importlib import metadata
 import pytest
 
 import skmotif
-from skmotif._keras import keras
+from skmotif._network._keras import keras
 
 
 def run_python(code):
@@ -50,14 +50,14 @@ assert dict(os.environ) == before or print("environment changed")
 def test_another_keras_backend_is_refused_with_its_name(monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
     with pytest.raises(ImportError, match=r"Keras runs on 'torch'.* set the environment variable KERAS_BACKEND"):
-        importlib.reload(skmotif._keras)
+        importlib.reload(skmotif._network._keras)
 
 
 def test_a_keras_backend_that_is_not_installed_is_refused(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "no_backend")
     code = """
 try:
-    import skmotif._keras
+    import skmotif._network._keras
 except ImportError as error:
     print(error)
 """
@@ -85,7 +85,7 @@ def talk():
     os.write(2, b"a message of the user's\\n")
 thread = threading.Thread(target=talk)
 thread.start()
-import skmotif._keras
+import skmotif._network._keras
 thread.join()
 """
     assert run_python(code).stderr == "a message of the user's\n"

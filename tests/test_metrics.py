@@ -6,14 +6,14 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 from sklearn.utils import Bunch
 
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 from skmotif.metrics import (
+    AttributionLocalizationScorer,
     MotifRecoveryScorer,
-    SaliencyLocalizationScorer,
+    attribution_localization_score,
     motif_mask,
     motif_recovery,
     motif_recovery_score,
-    saliency_localization_score,
 )
 from skmotif.motifs import Motif
 
@@ -61,9 +61,9 @@ def test_localization_is_the_mean_auroc_of_sequences_with_a_motif():
     mask = motif_mask([[2], [-1], [5]], [4], 12)
     attributions = rng.normal(size=(3, 12))
     expected = np.mean([roc_auc_score(mask[i], attributions[i]) for i in (0, 2)])
-    assert saliency_localization_score(mask, attributions) == pytest.approx(expected)
-    assert saliency_localization_score(mask, mask) == 1
-    assert saliency_localization_score(mask, np.zeros((3, 12))) == 0.5
+    assert attribution_localization_score(mask, attributions) == pytest.approx(expected)
+    assert attribution_localization_score(mask, mask) == 1
+    assert attribution_localization_score(mask, np.zeros((3, 12))) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_localization_is_the_mean_auroc_of_sequences_with_a_motif():
 )
 def test_localization_refuses(mask, attributions, message):
     with pytest.raises(ValueError, match=message):
-        saliency_localization_score(mask, attributions)
+        attribution_localization_score(mask, attributions)
 
 
 def test_scorers_go_into_cross_validation(fitted_pipeline, dataset, labels):
     recovery = MotifRecoveryScorer(["TGACTCA"], {"random_state": 0, "target": "bound"})
-    localization = SaliencyLocalizationScorer(dataset, {"target": "bound"})
+    localization = AttributionLocalizationScorer(dataset, {"target": "bound"})
     bound = dataset.target == 1
     starts = dataset.motif_starts[bound]
-    expected = saliency_localization_score(
-        motif_mask(starts, [7], 30), saliency(fitted_pipeline, dataset.data[bound], target="bound")
+    expected = attribution_localization_score(
+        motif_mask(starts, [7], 30), attribution(fitted_pipeline, dataset.data[bound], target="bound")
     )
     assert localization(fitted_pipeline, dataset.data[bound], None) == pytest.approx(expected)
     assert expected > 0.9
@@ -97,24 +97,24 @@ def test_scorers_go_into_cross_validation(fitted_pipeline, dataset, labels):
 
 def test_the_localization_scorer_knows_its_sequences(fitted_pipeline, dataset):
     with pytest.raises(ValueError, match="Sequence 1 is not in the data set"):
-        SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], "A" * 30], None)
+        AttributionLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], "A" * 30], None)
 
 
 def test_the_localization_scorer_takes_any_case(fitted_pipeline, dataset):
-    scorer, bound = SaliencyLocalizationScorer(dataset), dataset.data[dataset.target == 1]
+    scorer, bound = AttributionLocalizationScorer(dataset), dataset.data[dataset.target == 1]
     lower_case = Bunch(**{**dataset, "data": [x.lower() for x in dataset.data]})
     expected = scorer(fitted_pipeline, bound, None)
     assert scorer(fitted_pipeline, [x.lower() for x in bound], None) == expected
-    assert SaliencyLocalizationScorer(lower_case)(fitted_pipeline, bound, None) == expected
+    assert AttributionLocalizationScorer(lower_case)(fitted_pipeline, bound, None) == expected
 
 
 def test_repeats_with_other_starts_are_refused(fitted_pipeline, dataset):
     row = int(np.argmax(dataset.target))
     starts = np.append(dataset.motif_starts, dataset.motif_starts[[row]], axis=0)
     repeated = Bunch(**{**dataset, "data": [*dataset.data, dataset.data[row]], "motif_starts": starts})
-    scorer = SaliencyLocalizationScorer(repeated)
+    scorer = AttributionLocalizationScorer(repeated)
     bound = dataset.data[dataset.target == 1]
-    assert scorer(fitted_pipeline, bound, None) == SaliencyLocalizationScorer(dataset)(fitted_pipeline, bound, None)
+    assert scorer(fitted_pipeline, bound, None) == AttributionLocalizationScorer(dataset)(fitted_pipeline, bound, None)
     starts[-1] = -1
     message = rf"Sequence 0 is in the data set more than once, as rows \[{row}, 300\], with different motif_starts"
     with pytest.raises(ValueError, match=message):
@@ -123,7 +123,7 @@ def test_repeats_with_other_starts_are_refused(fitted_pipeline, dataset):
 
 def test_the_localization_scorer_refuses_what_is_no_sequence(fitted_pipeline, dataset):
     with pytest.raises(TypeError, match="Sequence 1 is of type list"):
-        SaliencyLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], [dataset.data[1]]], None)
+        AttributionLocalizationScorer(dataset)(fitted_pipeline, [dataset.data[0], [dataset.data[1]]], None)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_masks_refuse(starts, lengths, length, message):
 
 def test_values_that_localization_refuses():
     with pytest.raises(ValueError, match=r"mask should be of True and False, or 1 and 0, got 2\.0"):
-        saliency_localization_score([[0, 2]], [[0, 1]])
+        attribution_localization_score([[0, 2]], [[0, 1]])
     with pytest.raises(ValueError, match="attributions should be finite, got nan"):
-        saliency_localization_score([[0, 1]], [[0, np.nan]])
+        attribution_localization_score([[0, 1]], [[0, np.nan]])
 
 
 def test_a_consensus_is_no_list_of_motifs():
@@ -156,4 +156,4 @@ def test_a_consensus_is_no_list_of_motifs():
 
 def test_localization_is_scored_on_a_simulated_data_set(fitted_pipeline, dataset):
     with pytest.raises(TypeError, match="Expected the Bunch that make_motif_classification returns, got dict"):
-        SaliencyLocalizationScorer({})(fitted_pipeline, dataset.data, None)
+        AttributionLocalizationScorer({})(fitted_pipeline, dataset.data, None)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 
 content = st.text("ACGT", min_size=7, max_size=30)
 
@@ -35,7 +35,7 @@ def test_attributions_move_with_the_sequence(fitted_classifier, sequence, method
     maps = []
     for align in ("start", "end"):
         pipeline = make_pipeline(DNAOneHotEncoder(length=30, align=align).fit(["A"]), fitted_classifier)
-        maps.append(saliency(pipeline, [sequence], method=method)[0])
+        maps.append(attribution(pipeline, [sequence], method=method)[0])
     n = len(sequence)
     assert not maps[0][n:].any()
     assert not maps[1][: 30 - n].any()

@@ -8,10 +8,10 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.motifs import discover_motifs
-from tests.conftest import PRIMER_LAYERS
+from tests.conftest import TUTORIAL_LAYERS
 
 MOTIF = "CGACCGAACTCC"
-PRIMER_NETWORK = {**PRIMER_LAYERS, "epochs": 50, "early_stopping": False}
+TUTORIAL_NETWORK = {**TUTORIAL_LAYERS, "epochs": 50, "early_stopping": False}
 
 
 def pipeline(seed, **parameters):
@@ -47,7 +47,7 @@ def test_motifs_of_the_primers_data(default_pipelines, primer_split):
 
 def test_the_primers_network_on_the_primers_data(primer_split):
     X_train, X_test, y_train, y_test = primer_split
-    accuracies = [pipeline(seed, **PRIMER_NETWORK).fit(X_train, y_train).score(X_test, y_test) for seed in range(5)]
+    accuracies = [pipeline(seed, **TUTORIAL_NETWORK).fit(X_train, y_train).score(X_test, y_test) for seed in range(5)]
     print(f"\nprimer, its network: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
     assert np.mean(accuracies) >= 0.975
 

@@ -15,9 +15,9 @@ from sklearn.utils._param_validation import Interval, validate_params
 from tqdm.auto import tqdm
 from urllib3.exceptions import MaxRetryError
 
+from skmotif._files import new_file
 from skmotif.datasets._bunch import make_bunch
 from skmotif.io import parse_regions, read_fasta
-from skmotif.io._files import new_file
 
 # Seconds that the download of a file may take, that the server may be silent, and between two tries.
 _MAX_SECONDS, _TIMEOUT, _SECONDS_BETWEEN_TRIES = 300, 5, 1
@@ -69,7 +69,7 @@ _FETCH_PARAMETERS = {
 
 
 @validate_params(_FETCH_PARAMETERS, prefer_skip_nested_validation=True)
-def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, return_X_y=False, as_frame=False):
+def fetch_tutorial(*, data_home=None, download_if_missing=True, n_retries=3, return_X_y=False, as_frame=False):
     """Load the data of the tutorial "A Primer on Deep Learning in Genomics".
 
     2,000 simulated sequences of 50 bp; those labelled 1 hold the motif CGACCGAACTCC.
@@ -130,8 +130,8 @@ def fetch_primer(*, data_home=None, download_if_missing=True, n_retries=3, retur
 
     Examples
     --------
-    >>> from skmotif.datasets import fetch_primer
-    >>> X, y = fetch_primer(return_X_y=True)  # doctest: +SKIP
+    >>> from skmotif.datasets import fetch_tutorial
+    >>> X, y = fetch_tutorial(return_X_y=True)  # doctest: +SKIP
     """
     sequences, labels = _fetch(_PRIMER, data_home, download_if_missing, n_retries)
     return make_bunch(

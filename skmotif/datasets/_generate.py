@@ -118,7 +118,7 @@ def make_motif_classification(
 
     See Also
     --------
-    fetch_primer : The tutorial's own sequences.
+    fetch_tutorial : The tutorial's own sequences.
     skmotif.metrics.motif_recovery : Whether the planted motifs were found again.
 
     Notes

@@ -7,11 +7,11 @@ import pandas as pd
 
 from skmotif._sequences import BASES
 from skmotif.io import read_bed
-from skmotif.io._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
+from skmotif.io._extract import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 
 # A window is taken if its GC content differs by no more than this; failing that, the
 # nearest of so many windows is, and it is reported if it is this far.
-_NEAR, _MOST_DRAWS, _FAR = 0.02, 1000, 0.05
+_NEAR, _MAX_DRAWS, _FAR = 0.02, 1000, 0.05
 
 
 def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
@@ -85,7 +85,7 @@ def _draw_places(length, index, lengths, genome, rng):
         raise ValueError(f"Sequence {index} has {length} bp, but the longest record of {genome} only {longest} bp.")
     n_places = np.array([lengths[name] - length + 1 for name in names])
     ends = n_places.cumsum()
-    drawn = rng.randint(ends[-1], size=_MOST_DRAWS)
+    drawn = rng.randint(ends[-1], size=_MAX_DRAWS)
     which = np.searchsorted(ends, drawn, side="right")
     for chromosome, start in zip(which.tolist(), (drawn - (ends - n_places)[which]).tolist(), strict=True):
         yield names[chromosome], start, start + length
@@ -107,5 +107,5 @@ def _nearest(places, faidx, excluded, gc_content, genome):
             break
     if nearest is None:
         outside = " and outside of `exclude`" if excluded else ""
-        raise ValueError(f"Of {_MOST_DRAWS} windows drawn from {genome}, none is without N{outside}.")
+        raise ValueError(f"Of {_MAX_DRAWS} windows drawn from {genome}, none is without N{outside}.")
     return nearest, least

@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 
 from skmotif._numbers import as_floats
-from skmotif.inspection._pipeline import network_estimator
+from skmotif._pipeline import network_estimator
 
 _TITLES = {"loss": "Loss", "accuracy": "Accuracy"}
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
+from skmotif._pipeline import network_estimator
 from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
-from skmotif.inspection._pipeline import network_estimator
 
 _COLUMNS = ["sequence", "position", "ref", "alt"]
 
@@ -32,11 +32,11 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
         chromosome: ``position = POS - 1 - start``, with ``start`` as in BED.
 
     target : label or int, default=None
-        As in `saliency`. If None and there are more than two classes, each sequence's
+        As in `attribution`. If None and there are more than two classes, each sequence's
         predicted class before the substitution.
 
     output : {"logit", "probability"}, default="logit"
-        The score, as in `saliency`.
+        The score, as in `attribution`.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
 
     See Also
     --------
-    saliency : With ``method="in_silico_mutagenesis"``, all substitutions there can be.
+    attribution : With ``method="in_silico_mutagenesis"``, all substitutions there can be.
 
     Examples
     --------

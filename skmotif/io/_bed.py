@@ -5,8 +5,8 @@ from itertools import islice
 
 import pandas as pd
 
-from skmotif.io._files import file_name
-from skmotif.io._lines import iter_lines, parse_number, refuse
+from skmotif._files import file_name
+from skmotif._lines import iter_lines, parse_number, refuse
 
 _COLUMNS = ["chromosome", "start", "end", "name", "score", "strand", "summit"]
 _DISPLAY_LINES = ("track", "browser")  # for genome browsers, by their first word

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from skmotif._files import file_name, new_file
+from skmotif._lines import iter_lines, refuse
 from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, as_sequence_list, iter_strings, rna_hint, sequence_lengths
-from skmotif.io._files import file_name, new_file
-from skmotif.io._lines import iter_lines, refuse
 
 _CODES = "".join(IUPAC_CODES)
 

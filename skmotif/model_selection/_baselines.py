@@ -34,7 +34,7 @@ _N_FOLDS = 5
 _N_INNER_FOLDS = 3
 
 # Sequences of each class that reading motifs off a training set takes.
-_LEAST_TO_TRAIN = 4
+_MIN_TO_TRAIN = 4
 
 LOWER_IS_BETTER = ("Brier score", "calibration error")
 
@@ -301,10 +301,10 @@ def _check_folds(folds, y, codes):
     for fold, (train, test) in enumerate(folds):
         for label in classes:
             n_train, n_test = len(np.unique(codes[train][y[train] == label])), np.sum(y[test] == label)
-            if n_train < _LEAST_TO_TRAIN or n_test < 1:
+            if n_train < _MIN_TO_TRAIN or n_test < 1:
                 raise ValueError(
                     f"Fold {fold} has {n_train} distinct training and {n_test} test sequences of class {label!r}; "
-                    f"expected at least {_LEAST_TO_TRAIN} and 1. Take fewer folds, or splits that are stratified."
+                    f"expected at least {_MIN_TO_TRAIN} and 1. Take fewer folds, or splits that are stratified."
                 )
 
 
@@ -321,10 +321,10 @@ def _best_motif(network, sequences, y, random_state):
 
 def _baselines(network, motif, k, inner_folds):
     """Return the models that a network should beat, to be fitted."""
-    from skmotif.inspection._pipeline import network_estimator
+    from skmotif._pipeline import network_estimator
     from skmotif.motifs import MotifFeatures
 
-    both_strands = network_estimator(network).reverse_complement
+    both_strands = network_estimator(network).both_strands
     kmers = CountVectorizer(analyzer=partial(_kmers, k=k, both_strands=both_strands))
     search = GridSearchCV(LogisticRegression(max_iter=1000), _PENALTIES, scoring="neg_log_loss", cv=inner_folds)
     base_rate = DummyClassifier(strategy="prior")

@@ -3,7 +3,7 @@
 from skmotif.motifs._discovery import discover_motifs
 from skmotif.motifs._display import MotifDisplay
 from skmotif.motifs._features import MotifFeatures, motif_features
-from skmotif.motifs._filters import filter_motifs
+from skmotif.motifs._filters import motifs_from_filters
 from skmotif.motifs._matching import match_motifs
 from skmotif.motifs._motif import Motif, MotifAlignment
 from skmotif.motifs._motif_list import MotifList
@@ -17,9 +17,9 @@ __all__ = [
     "MotifFeatures",
     "MotifList",
     "discover_motifs",
-    "filter_motifs",
     "match_motifs",
     "motif_features",
+    "motifs_from_filters",
     "read_jaspar",
     "read_meme",
     "scan",

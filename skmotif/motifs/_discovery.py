@@ -9,11 +9,11 @@ from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
 from skmotif._groups import check_groups, sequence_groups
+from skmotif._pipeline import encoded, network_estimator
 from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
-from skmotif.inspection import saliency
-from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.motifs._contrasts import make_contrasts
+from skmotif.inspection import attribution
+from skmotif.motifs._comparisons import make_contrasts
 from skmotif.motifs._enrichment import best_threshold, enrichment, sides
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
@@ -28,7 +28,7 @@ _FLANK = 8
 _MIN_INFORMATION = 0.25
 
 # Fewer seqlets than these make no motif, and a motif has no fewer positions.
-_LEAST_SEQLETS, _LEAST_LENGTH = 3, 4
+_MIN_SEQLETS, _MIN_LENGTH = 3, 4
 
 # Unlike plain gradients, which are often largest where a network sees nothing yet, these
 # sum to a score, so that those of different sequences compare.
@@ -43,7 +43,7 @@ _NULL_SIZE = 20_000
 
 @validate_params(
     {
-        "window": [Interval(Integral, _LEAST_LENGTH, None, closed="left")],
+        "window": [Interval(Integral, _MIN_LENGTH, None, closed="left")],
         "max_motifs": [Interval(Integral, 1, None, closed="left")],
         "alpha": [Interval(Real, 0, 1, closed="neither")],
         "random_state": ["random_state"],
@@ -155,7 +155,7 @@ def discover_motifs(
 
     See Also
     --------
-    filter_motifs : What each filter of the first layer detects.
+    motifs_from_filters : What each filter of the first layer detects.
     match_motifs : Known motifs that are like those found.
 
     References
@@ -250,7 +250,7 @@ class _Search:
         """Yield log p-value and motif of each candidate that is significant, or None."""
         known = []
         for _ in range(max_motifs):
-            if len(contributions) < _LEAST_SEQLETS:
+            if len(contributions) < _MIN_SEQLETS:
                 break
             similar, shift, reverse = align_seqlets(contributions, self.window, self.both_strands, self.rng)
             aligned = Sites(seqlets.sequence[similar], (seqlets.start + shift)[similar], reverse[similar])
@@ -266,7 +266,7 @@ class _Search:
             yield None if is_variant else found
 
     def _attribute(self, one_hot, contrast):
-        contributions = saliency(self.network, one_hot, target=contrast.target, **_ATTRIBUTION)
+        contributions = attribution(self.network, one_hot, target=contrast.target, **_ATTRIBUTION)
         return contrast.sign * contributions
 
     def _refine(self, sites, contrast):
@@ -276,7 +276,7 @@ class _Search:
         best, best_log_p, width = (None, None), 0.0, self.window
         while True:
             counts, sites = informative_core(self.sequences, sites, width, _FLANK, _MIN_INFORMATION)
-            if len(counts) < _LEAST_LENGTH:
+            if len(counts) < _MIN_LENGTH:
                 return best
             width = len(counts)
             log_odds = Motif(counts, background=self.background).log_odds()
@@ -299,7 +299,7 @@ class _Search:
         sites = Sites(*(array[positive & (score >= threshold)] for array in (np.arange(len(score)), start, reverse)))
         core, sites = informative_core(self.sequences, sites, len(log_odds), _FLANK, _MIN_INFORMATION)
         counts, sites = count_whole_sites(self.sequences, sites, len(core))
-        if len(core) < _LEAST_LENGTH or len(sites.sequence) == 0:
+        if len(core) < _MIN_LENGTH or len(sites.sequence) == 0:
             return None
         motif = Motif(counts, background=self.background, sites=sites.to_frame(), target=contrast.label, **statistics)
         return log_p, motif.reverse_complement() if sites.reverse.mean() > 0.5 else motif

@@ -6,7 +6,7 @@ from skmotif._numbers import check_number
 from skmotif.motifs._motif import check_motif, rounded_score
 
 # Bars in the histogram of sites, at most.
-_MOST_BINS = 50
+_MAX_BINS = 50
 
 
 class MotifDisplay:
@@ -103,7 +103,7 @@ class MotifDisplay:
         length = last if self.sequence_length is None else self.sequence_length
         if last > length:
             raise ValueError(f"A site ends at {last} bp, after the sequences' length of {length} bp.")
-        width = -(-length // _MOST_BINS)
+        width = -(-length // _MAX_BINS)
         # Bins are whole numbers of bp, and bars are centred on the positions they count.
         edges = np.arange(0, length + width, width) - 0.5
         starts = [sites["start"][sites["strand"] == strand] for strand in "+-"]

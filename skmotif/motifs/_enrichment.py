@@ -17,7 +17,7 @@ def count_windows(one_hot, width):
 
 
 # Logarithms of probabilities from here on down are not computed from the probabilities.
-_LEAST_LOG = -600
+_MIN_LOG = -600
 
 
 class Sides(NamedTuple):
@@ -56,7 +56,7 @@ def _log_tail(distribution, k):
     with np.errstate(divide="ignore", invalid="ignore"):
         far_out = log_pmf - np.log1p(-np.exp(log_next - log_pmf))
         log_sf = np.log(distribution.sf(k - 1))
-    return np.where(log_sf > _LEAST_LOG, log_sf, np.minimum(far_out, 0.0))
+    return np.where(log_sf > _MIN_LOG, log_sf, np.minimum(far_out, 0.0))
 
 
 def sides(one_hot, positive, width):

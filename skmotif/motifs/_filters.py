@@ -1,10 +1,10 @@
-"""`filter_motifs`: what each filter of the first layer detects."""
+"""`motifs_from_filters`: what each filter of the first layer detects."""
 
 import numpy as np
 from sklearn.utils._param_validation import Interval, Real, StrOptions, validate_params
 from tqdm import tqdm
 
-from skmotif.inspection._pipeline import encoded, network_estimator
+from skmotif._pipeline import encoded, network_estimator
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._sites import Sites, bases_at
@@ -18,7 +18,7 @@ from skmotif.motifs._sites import Sites, bases_at
     },
     prefer_skip_nested_validation=True,
 )
-def filter_motifs(estimator, X, *, target=None, threshold=0.5, output="logit", verbose=0):
+def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="logit", verbose=0):
     """Read off what each filter of the first convolution detects.
 
     The windows are aligned to which a filter responds: of each sequence the one with the
@@ -36,13 +36,13 @@ def filter_motifs(estimator, X, *, target=None, threshold=0.5, output="logit", v
         The sequences: as the pipeline takes them; or encoded, for a bare estimator.
 
     target : label or int, default=None
-        Whose score importance refers to, as in `skmotif.inspection.saliency`.
+        Whose score importance refers to, as in `skmotif.inspection.attribution`.
 
     threshold : float, default=0.5
         Fraction of the largest response from which on a window counts.
 
     output : {"logit", "probability"}, default="logit"
-        The score, as in `skmotif.inspection.saliency`.
+        The score, as in `skmotif.inspection.attribution`.
 
     verbose : int, default=0
         Whether to show progress.
@@ -80,10 +80,10 @@ def filter_motifs(estimator, X, *, target=None, threshold=0.5, output="logit", v
     >>> from sklearn.pipeline import make_pipeline
     >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
     >>> from skmotif.datasets import make_motif_classification
-    >>> from skmotif.motifs import filter_motifs
+    >>> from skmotif.motifs import motifs_from_filters
     >>> X, y = make_motif_classification(600, 40, random_state=0, return_X_y=True)
     >>> pipe = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(n_filters=8, random_state=0)).fit(X, y)
-    >>> motifs = filter_motifs(pipe, X)
+    >>> motifs = motifs_from_filters(pipe, X)
     >>> len(motifs) <= 8, len(motifs[0])
     (True, 12)
     """

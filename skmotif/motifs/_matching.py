@@ -19,7 +19,7 @@ _FEW_TARGETS = 25
 _SMALLEST = np.finfo(np.float64).tiny
 
 
-def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
+def match_motifs(motifs, database, *, n_nearest=None, both_strands=True):
     """Match motifs against a database of known ones, by TOMTOM [1]_.
 
     TOMTOM aligns a query with a target at every offset, and tells how likely a motif of
@@ -43,7 +43,7 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
     n_nearest : int, default=None
         Number of best targets to return of each query. If None, all.
 
-    reverse_complement : bool, default=True
+    both_strands : bool, default=True
         Compare with the reverse complements of the targets, too.
 
     Returns
@@ -107,7 +107,7 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
             f"match against a whole database, of {_FEW_TARGETS} motifs or more, or use Motif.similarity.",
             stacklevel=2,
         )
-    p_values, offsets, overlaps, strands = _tomtom(queries, targets, reverse_complement)
+    p_values, offsets, overlaps, strands = _tomtom(queries, targets, both_strands)
     q_values = false_discovery_control(p_values, axis=1)
 
     best = np.argsort(p_values, axis=1, kind="stable")[:, :n_nearest]
@@ -126,14 +126,14 @@ def match_motifs(motifs, database, *, n_nearest=None, reverse_complement=True):
     )
 
 
-def _tomtom(queries, targets, reverse_complement):
+def _tomtom(queries, targets, both_strands):
     """Return memelite's p-values, offsets, overlaps and strands, ``(n_queries, n_targets)``."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="tomtom was given")  # said in our own words
         p_values, _, offsets, overlaps, strands = tomtom(
             [motif.probabilities.T for motif in queries],
             [motif.probabilities.T for motif in targets],
-            reverse_complement=reverse_complement,
+            reverse_complement=both_strands,
             n_jobs=1,
         )
     return p_values.clip(_SMALLEST, 1), offsets, overlaps, strands

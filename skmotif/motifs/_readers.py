@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
+from skmotif._files import file_name
+from skmotif._lines import iter_lines, parse_number
 from skmotif._sequences import BASES
-from skmotif.io._files import file_name
-from skmotif.io._lines import iter_lines, parse_number
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 

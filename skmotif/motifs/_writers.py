@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 
+from skmotif._files import new_file
 from skmotif._sequences import BASES
-from skmotif.io._files import new_file
 
 
 def _write(text, path):

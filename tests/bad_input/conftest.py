@@ -50,4 +50,4 @@ def nothing_is_trained(world, monkeypatch):
     def fit_network(*args, **kwargs):
         raise AssertionError("training started")
 
-    monkeypatch.setattr("skmotif._training.fit_network", fit_network)
+    monkeypatch.setattr("skmotif._network._training.fit_network", fit_network)

@@ -8,8 +8,8 @@ from scipy.sparse import csr_array
 from sklearn.base import clone
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, saliency
-from skmotif.motifs import MotifFeatures, discover_motifs, filter_motifs, scan
+from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution
+from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused
 
 FITS = {
@@ -30,12 +30,18 @@ CALLS = {
     "skmotif.MotifCNNClassifier.saliency_": lambda w, X: w.classifier.saliency_(X),
     "skmotif.MotifCNNRegressor.predict": lambda w, X: w.regressor.predict(X),
     "skmotif.MotifCNNRegressor.saliency_": lambda w, X: w.regressor.saliency_(X),
-    "skmotif.inspection.saliency": lambda w, X: saliency(w.classifier, X, method="integrated_gradients", n_steps=1),
-    "skmotif.inspection.saliency, mutants": lambda w, X: saliency(w.classifier, X, method="in_silico_mutagenesis"),
-    "skmotif.inspection.SaliencyDisplay": lambda w, X: SaliencyDisplay.from_estimator(w.classifier, X),
-    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, X: SaliencyHeatmapDisplay.from_estimator(w.classifier, X),
+    "skmotif.inspection.attribution": lambda w, X: attribution(
+        w.classifier, X, method="integrated_gradients", n_steps=1
+    ),
+    "skmotif.inspection.attribution, mutants": lambda w, X: attribution(
+        w.classifier, X, method="in_silico_mutagenesis"
+    ),
+    "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.classifier, X),
+    "skmotif.inspection.AttributionHeatmapDisplay": lambda w, X: AttributionHeatmapDisplay.from_estimator(
+        w.classifier, X
+    ),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.classifier, X),
-    "skmotif.motifs.filter_motifs": lambda w, X: filter_motifs(w.classifier, X),
+    "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.classifier, X),
 }
 # These take one-hot rows of any length.
 OF_ANY_LENGTH = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_background
+from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background
 from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme
 from tests.bad_input.checks import is_refused, more
@@ -209,7 +209,7 @@ def test_open_files(name, file):
     is_refused("files: open", lambda: PATHS[name](file))
 
 
-@pytest.mark.parametrize("fetch", [fetch_primer, fetch_pu1_ctcf])
+@pytest.mark.parametrize("fetch", [fetch_tutorial, fetch_pu1_ctcf])
 def test_data_that_are_not_there(tmp_path, fetch):
     is_refused("files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist")
 

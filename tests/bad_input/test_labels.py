@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, saliency, variant_effect
+from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution, variant_effect
 from skmotif.metrics import MotifRecoveryScorer
 from skmotif.model_selection import (
     BaselineReportDisplay,
@@ -16,7 +16,7 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import discover_motifs, filter_motifs
+from skmotif.motifs import discover_motifs, motifs_from_filters
 from tests.bad_input.checks import few, is_refused
 
 N = 40
@@ -119,11 +119,11 @@ def test_class_weights(world, class_weight):
 
 
 TARGETS = {
-    "skmotif.inspection.saliency": lambda w, target: saliency(w.pipeline, w.sequences[:N], target=target),
-    "skmotif.inspection.SaliencyDisplay": lambda w, target: SaliencyDisplay.from_estimator(
+    "skmotif.inspection.attribution": lambda w, target: attribution(w.pipeline, w.sequences[:N], target=target),
+    "skmotif.inspection.AttributionDisplay": lambda w, target: AttributionDisplay.from_estimator(
         w.pipeline, w.sequences[0], target=target
     ),
-    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, target: SaliencyHeatmapDisplay.from_estimator(
+    "skmotif.inspection.AttributionHeatmapDisplay": lambda w, target: AttributionHeatmapDisplay.from_estimator(
         w.pipeline, w.sequences[:N], target=target
     ),
     "skmotif.inspection.variant_effect": lambda w, target: variant_effect(
@@ -132,7 +132,9 @@ TARGETS = {
     "skmotif.motifs.discover_motifs": lambda w, target: discover_motifs(
         w.pipeline, w.sequences[:N], w.labels[:N], target=target
     ),
-    "skmotif.motifs.filter_motifs": lambda w, target: filter_motifs(w.pipeline, w.sequences[:N], target=target),
+    "skmotif.motifs.motifs_from_filters": lambda w, target: motifs_from_filters(
+        w.pipeline, w.sequences[:N], target=target
+    ),
     "skmotif.MotifCNNClassifier.saliency_": lambda w, target: w.classifier.saliency_(w.one_hot[:N], target),
     "skmotif.MotifCNNRegressor.saliency_": lambda w, target: w.regressor.saliency_(w.one_hot[:N], target),
 }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skmotif.inspection import variant_effect
-from skmotif.metrics import motif_mask, motif_recovery, motif_recovery_score, saliency_localization_score
+from skmotif.metrics import attribution_localization_score, motif_mask, motif_recovery, motif_recovery_score
 from skmotif.model_selection import BaselineReportDisplay, ChromosomeSplit
 from skmotif.motifs import Motif, MotifDisplay, MotifFeatures, MotifList, match_motifs, motif_features, scan
 from tests.bad_input.checks import few, is_refused, more
@@ -215,7 +215,7 @@ def test_length(length):
     )
 )
 def test_localization(pair):
-    is_refused("masks", saliency_localization_score, *pair)
+    is_refused("masks", attribution_localization_score, *pair)
 
 
 @pytest.mark.parametrize("report", [None, 7, {}, [], pd.DataFrame(), pd.DataFrame({"mean": [1]}), "report"], ids=repr)

@@ -18,16 +18,22 @@ from sklearn.utils._param_validation import (
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import (
     dinucleotide_shuffle,
-    fetch_primer,
     fetch_pu1_ctcf,
+    fetch_tutorial,
     make_background,
     make_motif_classification,
 )
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, TrainingHistoryDisplay, saliency, variant_effect
+from skmotif.inspection import (
+    AttributionDisplay,
+    AttributionHeatmapDisplay,
+    TrainingHistoryDisplay,
+    attribution,
+    variant_effect,
+)
 from skmotif.io import extract_sequences, write_fasta
-from skmotif.metrics import MotifRecoveryScorer, SaliencyLocalizationScorer
+from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
-from skmotif.motifs import MotifFeatures, discover_motifs, filter_motifs, match_motifs, motif_features, scan
+from skmotif.motifs import MotifFeatures, discover_motifs, match_motifs, motif_features, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused
 
 BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
@@ -46,18 +52,18 @@ CONSTRAINTS["skmotif.motifs.MotifFeatures"] = MotifFeatures._parameter_constrain
 
 FUNCTIONS = {
     "skmotif.datasets.dinucleotide_shuffle": (dinucleotide_shuffle, lambda w: {"sequences": w.sequences}),
-    "skmotif.datasets.fetch_primer": (fetch_primer, lambda w: {"download_if_missing": False}),
+    "skmotif.datasets.fetch_tutorial": (fetch_tutorial, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.fetch_pu1_ctcf": (fetch_pu1_ctcf, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.make_background": (make_background, lambda w: {"sequences": w.sequences}),
     "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
-    "skmotif.inspection.saliency": (saliency, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.inspection.attribution": (attribution, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
     "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
     "skmotif.model_selection.baseline_report": (
         baseline_report,
         lambda w: {"estimator": w.pipeline, "X": w.sequences, "y": w.labels},
     ),
     "skmotif.motifs.discover_motifs": (discover_motifs, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
-    "skmotif.motifs.filter_motifs": (filter_motifs, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.motifs.motifs_from_filters": (motifs_from_filters, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
 }
 CONSTRAINTS |= {name: function._skl_parameter_constraints for name, (function, _) in FUNCTIONS.items()}
 CALLS = {
@@ -180,24 +186,24 @@ CHECKED = {
         lambda w, v: w.regressor.saliency_(w.one_hot[:1], output=v),
         ["probability", "log", None],
     ),
-    "skmotif.inspection.saliency, correct": (
-        lambda w, v: saliency(w.pipeline, w.sequences[:1], **v),
-        [{"method": "in_silico_mutagenesis", "correct": True}],
+    "skmotif.inspection.attribution, gradient_correction": (
+        lambda w, v: attribution(w.pipeline, w.sequences[:1], **v),
+        [{"method": "in_silico_mutagenesis", "gradient_correction": True}],
     ),
-    "skmotif.inspection.SaliencyDisplay, kind": (
-        lambda w, v: SaliencyDisplay([1], "A").plot(kind=v),
+    "skmotif.inspection.AttributionDisplay, kind": (
+        lambda w, v: AttributionDisplay([1], "A").plot(kind=v),
         ["lines", None, 1, [], {}],
     ),
-    "skmotif.inspection.SaliencyDisplay, highlight": (
-        lambda w, v: SaliencyDisplay([1, 2], "AC", highlight=v).plot(),
+    "skmotif.inspection.AttributionDisplay, highlight": (
+        lambda w, v: AttributionDisplay([1, 2], "AC", highlight=v).plot(),
         [(1, 1), (0, 3), (-1, 1), (0,), (0, 1, 2), 7, "ab", ("a", "b"), (None, 1), {}],
     ),
-    "skmotif.inspection.SaliencyDisplay": (
-        lambda w, v: SaliencyDisplay(*v).plot(),
+    "skmotif.inspection.AttributionDisplay": (
+        lambda w, v: AttributionDisplay(*v).plot(),
         [([1], "AC"), ([[1]], "A"), (["a"], "A"), (None, "A"), ([1], None), ([1], 7), ([], ""), ([np.nan], "A")],
     ),
-    "skmotif.inspection.SaliencyHeatmapDisplay": (
-        lambda w, v: SaliencyHeatmapDisplay(v).plot(),
+    "skmotif.inspection.AttributionHeatmapDisplay": (
+        lambda w, v: AttributionHeatmapDisplay(v).plot(),
         [None, [], [1], [[]], [[[1]]], "a", [["a"]], [[1], [1, 2]], [[np.nan]], [[np.inf, 1]], [[1j]], {}],
     ),
     "skmotif.inspection.TrainingHistoryDisplay": (
@@ -280,8 +286,8 @@ CHECKED = {
         lambda w, v: MotifRecoveryScorer(*v)(w.pipeline, w.sequences, w.labels),
         [([],), ("",), (None,), ([7],), (["TGA"], {"alpha": 2})],
     ),
-    "skmotif.metrics.SaliencyLocalizationScorer": (
-        lambda w, v: SaliencyLocalizationScorer(*v)(w.pipeline, w.sequences, w.labels),
+    "skmotif.metrics.AttributionLocalizationScorer": (
+        lambda w, v: AttributionLocalizationScorer(*v)(w.pipeline, w.sequences, w.labels),
         [(None,), ({},), (7,)],
     ),
 }
@@ -296,15 +302,19 @@ def test_checked(world, name, index):
 
 
 ESTIMATOR_TAKERS = {
-    "skmotif.inspection.saliency": lambda w, e: saliency(e, w.sequences),
-    "skmotif.inspection.SaliencyDisplay": lambda w, e: SaliencyDisplay.from_estimator(e, w.sequences[0]),
-    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, e: SaliencyHeatmapDisplay.from_estimator(e, w.sequences),
+    "skmotif.inspection.attribution": lambda w, e: attribution(e, w.sequences),
+    "skmotif.inspection.AttributionDisplay": lambda w, e: AttributionDisplay.from_estimator(e, w.sequences[0]),
+    "skmotif.inspection.AttributionHeatmapDisplay": lambda w, e: AttributionHeatmapDisplay.from_estimator(
+        e, w.sequences
+    ),
     "skmotif.inspection.TrainingHistoryDisplay": lambda w, e: TrainingHistoryDisplay.from_estimator(e),
     "skmotif.inspection.variant_effect": lambda w, e: variant_effect(e, w.sequences[:1], [(0, "A", "C")]),
     "skmotif.motifs.discover_motifs": lambda w, e: discover_motifs(e, w.sequences),
-    "skmotif.motifs.filter_motifs": lambda w, e: filter_motifs(e, w.sequences),
+    "skmotif.motifs.motifs_from_filters": lambda w, e: motifs_from_filters(e, w.sequences),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, e: MotifRecoveryScorer(["TGA"])(e, w.sequences, w.labels),
-    "skmotif.metrics.SaliencyLocalizationScorer": lambda w, e: SaliencyLocalizationScorer(w.dataset)(e, w.sequences, 0),
+    "skmotif.metrics.AttributionLocalizationScorer": lambda w, e: AttributionLocalizationScorer(w.dataset)(
+        e, w.sequences, 0
+    ),
 }
 no_estimators = [None, 7, "cnn", object(), MotifCNNClassifier, MotifCNNClassifier(), DNAOneHotEncoder(), {}, [], len]
 

@@ -9,9 +9,9 @@ from sklearn.base import clone
 
 from skmotif import DNAOneHotEncoder
 from skmotif.datasets import dinucleotide_shuffle, make_background
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, saliency, variant_effect
+from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution, variant_effect
 from skmotif.io import write_fasta
-from skmotif.metrics import MotifRecoveryScorer, SaliencyLocalizationScorer
+from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import (
     BaselineReportDisplay,
     HomologyGroupKFold,
@@ -19,7 +19,7 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import MotifFeatures, discover_motifs, filter_motifs, motif_features, scan
+from skmotif.motifs import MotifFeatures, discover_motifs, motif_features, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused, more
 
 # By the public name of what is called.
@@ -30,12 +30,14 @@ CALLS = {
     "skmotif.MotifCNNClassifier.predict": lambda w, X: w.pipeline.predict(X),
     "skmotif.datasets.dinucleotide_shuffle": lambda w, X: dinucleotide_shuffle(X),
     "skmotif.datasets.make_background": lambda w, X: make_background(X, "shuffle"),
-    "skmotif.inspection.saliency": lambda w, X: saliency(w.pipeline, X),
-    "skmotif.inspection.SaliencyHeatmapDisplay": lambda w, X: SaliencyHeatmapDisplay.from_estimator(w.pipeline, X),
+    "skmotif.inspection.attribution": lambda w, X: attribution(w.pipeline, X),
+    "skmotif.inspection.AttributionHeatmapDisplay": lambda w, X: AttributionHeatmapDisplay.from_estimator(
+        w.pipeline, X
+    ),
     "skmotif.inspection.variant_effect": lambda w, X: variant_effect(w.pipeline, X, [(0, 0, "N", "A")]),
     "skmotif.io.write_fasta": lambda w, X: write_fasta(X, w.folder / "out.fa"),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, X: MotifRecoveryScorer([w.motif])(w.pipeline, X, w.labels),
-    "skmotif.metrics.SaliencyLocalizationScorer": lambda w, X: SaliencyLocalizationScorer(w.dataset)(
+    "skmotif.metrics.AttributionLocalizationScorer": lambda w, X: AttributionLocalizationScorer(w.dataset)(
         w.pipeline, X, w.labels
     ),
     "skmotif.model_selection.BaselineReportDisplay": lambda w, X: BaselineReportDisplay.from_estimator(
@@ -48,11 +50,11 @@ CALLS = {
     "skmotif.motifs.MotifFeatures.fit": lambda w, X: MotifFeatures(w.motif).fit(X),
     "skmotif.motifs.MotifFeatures.transform": lambda w, X: MotifFeatures(w.motif).transform(X),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
-    "skmotif.motifs.filter_motifs": lambda w, X: filter_motifs(w.pipeline, X),
+    "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
     "skmotif.motifs.motif_features": lambda w, X: motif_features(w.motif).transform(X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
 }
-OF_ONE = {"skmotif.inspection.SaliencyDisplay": lambda w, X: SaliencyDisplay.from_estimator(w.pipeline, X)}
+OF_ONE = {"skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)}
 
 dna = st.text("ACGTacgt", min_size=30, max_size=30)
 
@@ -158,4 +160,4 @@ def test_letter_is_no_code(world, name, bad):
 @more
 @given(st.one_of(_one_letter_off(), _one_letter_off().map(lambda text: text.encode("utf-8", "replace"))))
 def test_one_sequence_that_is_none(world, X):
-    is_refused("sequences: letter", lambda X: OF_ONE["skmotif.inspection.SaliencyDisplay"](world, X), X)
+    is_refused("sequences: letter", lambda X: OF_ONE["skmotif.inspection.AttributionDisplay"](world, X), X)

@@ -5,8 +5,8 @@ import pytest
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif.inspection import saliency
-from skmotif.motifs import discover_motifs, filter_motifs
+from skmotif.inspection import attribution
+from skmotif.motifs import discover_motifs, motifs_from_filters
 from tests.conftest import SMALL_NETWORK
 
 
@@ -60,7 +60,7 @@ def test_sequences_that_are_all_alike(sequence):
         fitted = cnn().fit(X, y)
     probability = fitted.predict_proba(X)
     np.testing.assert_allclose(probability, probability[:1].repeat(40, axis=0), rtol=1e-5)
-    attributions = saliency(fitted, X)
+    attributions = attribution(fitted, X)
     assert np.isfinite(attributions).all()
     assert (attributions != 0).any() == (sequence != "N")
     with pytest.raises(ValueError, match="got 1 and 1; copies and relatives count once"):
@@ -69,10 +69,10 @@ def test_sequences_that_are_all_alike(sequence):
 
 def test_unknown_bases_alone_have_no_motif(fitted_pipeline):
     X, _ = all_alike("N")
-    assert filter_motifs(fitted_pipeline, X) == []
+    assert motifs_from_filters(fitted_pipeline, X) == []
     for method in ["integrated_gradients", "in_silico_mutagenesis"]:
-        assert not saliency(fitted_pipeline, X[:2], method=method).any()
-    shuffled = saliency(fitted_pipeline, X[:2], method="integrated_gradients", baseline="dinucleotide_shuffle")
+        assert not attribution(fitted_pipeline, X[:2], method=method).any()
+    shuffled = attribution(fitted_pipeline, X[:2], method="integrated_gradients", baseline="dinucleotide_shuffle")
     assert not shuffled.any()
 
 
@@ -82,7 +82,7 @@ def test_sequences_shorter_than_the_kernel(dataset, labels):
     fitted = cnn(epochs=12).fit(X, labels)
     scores = fitted.decision_function(X[::3])
     np.testing.assert_allclose(scores, scores[0], rtol=1e-5)  # no window, hence no evidence
-    assert not saliency(fitted, X[::3]).any()
+    assert not attribution(fitted, X[::3]).any()
     long = np.arange(300) % 3 != 0
     assert fitted.score(X[long], labels[long]) > 0.9
 

@@ -50,7 +50,7 @@ SETTINGS = {
     "two convolutions": {"n_conv_layers": 2},
     "learning rate 0.003": {"learning_rate": 3e-3},
     "batches of 128": {"batch_size": 128},
-    "one strand": {"reverse_complement": False},
+    "one strand": {"both_strands": False},
     "primer's pooling": {"pool_size": 4},
 }
 FOR_LARGE = ["defaults", "128 filters", "filters of 20"]

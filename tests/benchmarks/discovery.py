@@ -23,8 +23,8 @@ from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._sequences import reverse_complement
-from skmotif.datasets import fetch_primer, fetch_pu1_ctcf, make_motif_classification
-from skmotif.inspection import saliency
+from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
+from skmotif.inspection import attribution
 from skmotif.metrics import motif_recovery
 from skmotif.motifs import Motif, discover_motifs, match_motifs, motif_features
 
@@ -54,7 +54,7 @@ def is_exactly(motif, consensus):
 def planted(seeds):
     """1. One motif: found to the base, and no other."""
     sources = {"simulated": lambda seed: make_motif_classification(random_state=seed, return_X_y=True)}
-    sources["primer"] = lambda _: fetch_primer(return_X_y=True)
+    sources["primer"] = lambda _: fetch_tutorial(return_X_y=True)
     for name, load in sources.items():
         exact, alone = 0, 0
         for seed in range(seeds):
@@ -149,7 +149,7 @@ for sign, patterns in zip(("positive", "negative"), found):
 
 def run_tf_modisco(pipeline, X):
     """Return the seconds that TF-MoDISco takes with the attributions of `discover_motifs`, and its patterns."""
-    contributions = saliency(
+    contributions = attribution(
         pipeline, X, method="integrated_gradients", baseline="uniform", n_steps=5, hypothetical=True
     )
     with tempfile.TemporaryDirectory() as folder:

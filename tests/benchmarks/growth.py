@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 from skmotif.motifs import discover_motifs
 
 NUMBERS = [1_000, 10_000, 100_000]
@@ -41,7 +41,7 @@ TASKS = {
     "encode": lambda pipeline, X, y: pipeline[0].transform(X),
     "fit, an epoch": lambda pipeline, X, y: new_pipeline().fit(X, y),
     "predict": lambda pipeline, X, y: pipeline.predict_proba(X),
-    "saliency": lambda pipeline, X, y: saliency(pipeline, X),
+    "saliency": lambda pipeline, X, y: attribution(pipeline, X),
     "discover motifs": discover,
 }
 

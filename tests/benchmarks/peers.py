@@ -25,7 +25,7 @@ def encode_one_by_one(sequences):
 
 def saliency_one_by_one(model, X):
     """Return the primer's saliency, one sequence at a time, by TensorFlow's tape."""
-    from skmotif._keras import tf
+    from skmotif._network._keras import tf
 
     maps = []
     for sequence in X:
@@ -39,7 +39,7 @@ def saliency_one_by_one(model, X):
 
 def keras_primer(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
     """Build the primer's network in stock Keras."""
-    from skmotif._keras import keras
+    from skmotif._network._keras import keras
 
     layers = keras.layers
     model = keras.Sequential(
@@ -58,7 +58,7 @@ def keras_primer(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
 
 def keras_default(length=50):
     """Build the default network in stock Keras."""
-    from skmotif._keras import keras
+    from skmotif._network._keras import keras
 
     layers = keras.layers
     inputs = keras.Input((length, 4))

@@ -12,23 +12,23 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif._attribution import in_silico_mutagenesis
-from skmotif._keras import tf
-from skmotif._prediction import _scores_graph as scores_graph
-from skmotif._prediction import batches, chosen_score
+from skmotif._network._attribution import in_silico_mutagenesis
+from skmotif._network._keras import tf
+from skmotif._network._prediction import _scores_graph as scores_graph
+from skmotif._network._prediction import batches, chosen_score
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import saliency
+from skmotif.inspection import attribution
 from skmotif.motifs import discover_motifs
 from tests.benchmarks import peers
 from tests.benchmarks.conftest import FULL
 from tests.benchmarks.discovery import run_tf_modisco
-from tests.conftest import PRIMER_LAYERS
+from tests.conftest import TUTORIAL_LAYERS
 
 pytestmark = pytest.mark.filterwarnings("ignore:No significant motif")
 if FULL:  # the peers' warnings are their own
     pytestmark = pytest.mark.filterwarnings("ignore")
 
-PRIMER = {**PRIMER_LAYERS, "early_stopping": False}
+TUTORIAL = {**TUTORIAL_LAYERS, "early_stopping": False}
 
 
 def random_sequences(n, length):
@@ -103,7 +103,7 @@ def test_fit_primers_network(compare, simulated):
     if peers.optional("skorch") is not None:
         wrapped = peers.skorch_classifier(peers.torch_primer(), epochs)
         others["skorch"] = lambda: wrapped.fit(peers.as_torch(X), y)
-    network = MotifCNNClassifier(epochs=epochs, random_state=0, **PRIMER)
+    network = MotifCNNClassifier(epochs=epochs, random_state=0, **TUTORIAL)
     task = f"fit the primer's network, {len(X):,} x 50 bp, {epochs} epochs"
     compare(task, lambda: network.fit(X, y), others, rounds=3 if FULL else 1)
 
@@ -127,7 +127,7 @@ def test_search(compare, simulated):
     X, y = simulated
     as_float = X.astype(np.float32)
     grid = {"n_filters": [16, 32], "kernel_size": [8, 12], "learning_rate": [3e-4, 1e-3, 3e-3]}
-    ours = GridSearchCV(MotifCNNClassifier(epochs=10, random_state=0, **PRIMER), grid, cv=3)
+    ours = GridSearchCV(MotifCNNClassifier(epochs=10, random_state=0, **TUTORIAL), grid, cv=3)
     build = KerasClassifier(peers.keras_primer, epochs=10, verbose=0, n_filters=32, kernel_size=12, learning_rate=1e-3)
     # With a scorer by name, as scikeras is no classifier to today's scikit-learn.
     theirs = GridSearchCV(build, grid, cv=3, scoring="accuracy")
@@ -194,16 +194,16 @@ def test_saliency(compare):
     classifier = untrained(X)
     others = {"the primer's loop": (lambda: peers.saliency_one_by_one(classifier.model_, X[:few]), few / n)}
     if peers.optional("tangermeme") is not None:
-        from tangermeme.saliency import saliency as of_tangermeme
+        from tangermeme.saliency import attribution as of_tangermeme
 
         network, as_torch = peers.torch_logit(classifier), peers.as_torch(X[:some])
         plain = {"gradient_correction": False, "device": "cpu"}
         found = of_tangermeme(network, as_torch[:20], **plain).numpy().sum(axis=1)
-        np.testing.assert_allclose(found, saliency(classifier, X[:20]), rtol=1e-3, atol=1e-5)
+        np.testing.assert_allclose(found, attribution(classifier, X[:20]), rtol=1e-3, atol=1e-5)
         others["tangermeme"] = lambda: of_tangermeme(network, as_torch, **plain), some / n
         in_larger_batches = {**plain, "batch_size": 256}
         others["tangermeme, batches of 256"] = lambda: of_tangermeme(network, as_torch, **in_larger_batches), some / n
-    compare(f"saliency of {n:,} x {length} bp", lambda: saliency(classifier, X), others)
+    compare(f"saliency of {n:,} x {length} bp", lambda: attribution(classifier, X), others)
 
 
 def test_mutagenesis(compare):

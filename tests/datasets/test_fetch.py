@@ -13,7 +13,7 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 
-from skmotif.datasets import _fetch, fetch_primer, fetch_pu1_ctcf
+from skmotif.datasets import _fetch, fetch_pu1_ctcf, fetch_tutorial
 
 FASTA = b">chr1:100-104\nACGT\n>chrX:7-11\nacgt\n"
 FILES = {
@@ -101,7 +101,7 @@ def files_below(folder):
 
 def test_files_are_downloaded_once(server, tmp_path):
     for _ in range(2):
-        dataset = fetch_primer(data_home=tmp_path)
+        dataset = fetch_tutorial(data_home=tmp_path)
         assert dataset.data.tolist() == ["ACGT", "TTTT", "GGGG"]
         assert dataset.target.tolist() == [0, 1, 1]
     assert server.requests == ["sequences.txt", "labels.txt"]
@@ -128,7 +128,7 @@ def test_sites_have_places(server, tmp_path):
 def test_a_bad_answer_is_retried(server, tmp_path, monkeypatch, answer):
     monkeypatch.setattr(_fetch, "_TIMEOUT", 0.5)
     server.answers = [answer, answer]
-    assert len(fetch_primer(data_home=tmp_path, n_retries=2).data) == 3
+    assert len(fetch_tutorial(data_home=tmp_path, n_retries=2).data) == 3
     assert server.requests == ["sequences.txt"] * 3 + ["labels.txt"]
 
 
@@ -149,7 +149,7 @@ def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, n_requests, 
     message = f"Could not fetch {server.url}sequences.txt: {message}"
     start = time.monotonic()
     with pytest.raises(OSError, match=re.escape(message)) as raised:
-        fetch_primer(data_home=tmp_path, n_retries=1)
+        fetch_tutorial(data_home=tmp_path, n_retries=1)
     assert time.monotonic() - start < 3  # an endless answer, which takes 5 s, is not read to its end
     assert f". Without a connection, put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
     assert server.requests == ["sequences.txt"] * n_requests
@@ -164,7 +164,7 @@ def test_a_download_has_a_time_limit_in_all(server, tmp_path, monkeypatch, answe
     server.answers, server.folder = [answer] * 3, tmp_path
     start = time.monotonic()
     with pytest.raises(OSError, match=r"sequences\.txt: the download took longer than 0\.3 s"):
-        fetch_primer(data_home=tmp_path, n_retries=2)
+        fetch_tutorial(data_home=tmp_path, n_retries=2)
     assert time.monotonic() - start < 1
     assert server.requests == ["sequences.txt"]
     assert server.files == []  # so a killed download leaves nothing behind
@@ -177,7 +177,7 @@ def test_a_server_that_is_not_there_is_tried_once(server, tmp_path, monkeypatch)
     server.server_close()
     start = time.monotonic()
     with pytest.raises(OSError, match=r"Could not fetch .*Connection refused\. Without a connection, put the file at"):
-        fetch_primer(data_home=tmp_path, n_retries=1)
+        fetch_tutorial(data_home=tmp_path, n_retries=1)
     assert time.monotonic() - start < 3
     assert files_below(tmp_path) == []
 
@@ -195,7 +195,7 @@ def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     start = time.monotonic()
     with pytest.raises(OSError, match=r"Could not fetch .*Temporary failure in name resolution.*\. Without") as raised:
-        fetch_primer(data_home=tmp_path)
+        fetch_tutorial(data_home=tmp_path)
     assert time.monotonic() - start < 1
     assert asked == ["127.0.0.1"]
     assert "exception" not in "".join(traceback.format_exception(raised.value))  # one, and no other before it
@@ -209,38 +209,38 @@ def test_a_full_disk_is_reported_with_the_path(server, tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.write_bytes", is_full)
     with pytest.raises(OSError, match=rf"No space left on device: '{tmp_path}/primer/sequences\.txt'"):
-        fetch_primer(data_home=tmp_path)
+        fetch_tutorial(data_home=tmp_path)
     assert files_below(tmp_path) == []
 
 
 def test_nothing_is_downloaded_unless_allowed(server, tmp_path):
     with pytest.raises(OSError, match=r"sequences.txt does not exist, and download_if_missing is False"):
-        fetch_primer(data_home=tmp_path, download_if_missing=False)
+        fetch_tutorial(data_home=tmp_path, download_if_missing=False)
     assert server.requests == []
-    fetch_primer(data_home=tmp_path)
-    assert len(fetch_primer(data_home=tmp_path, download_if_missing=False).data) == 3
+    fetch_tutorial(data_home=tmp_path)
+    assert len(fetch_tutorial(data_home=tmp_path, download_if_missing=False).data) == 3
 
 
 def test_a_damaged_file_in_the_cache_is_noticed(server, tmp_path):
-    fetch_primer(data_home=tmp_path)
+    fetch_tutorial(data_home=tmp_path)
     labels = tmp_path / "primer" / "labels.txt"
     labels.write_bytes(b"0\n")
     with pytest.raises(OSError, match=r"labels.txt does not have the SHA-256"):
-        fetch_primer(data_home=tmp_path, download_if_missing=False)
+        fetch_tutorial(data_home=tmp_path, download_if_missing=False)
     assert server.requests == ["sequences.txt", "labels.txt"]
     server.answers = [404]
     with pytest.raises(OSError, match="404 Client Error"):
-        fetch_primer(data_home=tmp_path)
+        fetch_tutorial(data_home=tmp_path)
     assert labels.read_bytes() == b"0\n"
-    assert fetch_primer(data_home=tmp_path).target.tolist() == [0, 1, 1]
+    assert fetch_tutorial(data_home=tmp_path).target.tolist() == [0, 1, 1]
     assert labels.read_bytes() == FILES["labels.txt"]
 
 
 def test_the_environment_names_the_folder(server, tmp_path, monkeypatch):
     monkeypatch.setenv("SKMOTIF_DATA", str(tmp_path / "data"))
-    fetch_primer()
+    fetch_tutorial()
     assert files_below(tmp_path) == ["data/primer/labels.txt", "data/primer/sequences.txt"]
-    fetch_primer(data_home=str(tmp_path / "other"))
+    fetch_tutorial(data_home=str(tmp_path / "other"))
     assert (tmp_path / "other" / "primer" / "labels.txt").exists()
 
 
@@ -254,7 +254,7 @@ def test_a_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd
             shown.append(self)
 
     monkeypatch.setattr(_fetch, "tqdm", Slow)
-    fetch_primer(data_home=tmp_path)
+    fetch_tutorial(data_home=tmp_path)
     assert [bar.total for bar in shown] == [len(FILES["sequences.txt"]), len(FILES["labels.txt"])]
     assert "sequences.txt" in capfd.readouterr().err
 

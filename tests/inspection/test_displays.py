@@ -8,7 +8,7 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._logo import BASE_COLORS
-from skmotif.inspection import SaliencyDisplay, SaliencyHeatmapDisplay, TrainingHistoryDisplay, saliency
+from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, TrainingHistoryDisplay, attribution
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_saliency_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, o
         (fitted_classifier, one_hot[0]),
         (fitted_classifier, one_hot[:1]),
     ]:
-        display = SaliencyDisplay.from_estimator(estimator, X, target="bound", highlight=(3, 10))
+        display = AttributionDisplay.from_estimator(estimator, X, target="bound", highlight=(3, 10))
         assert display.sequence == dataset.data[0]
         heights = [bar.get_height() for bar in display.ax_.containers[0]]
         np.testing.assert_array_equal(heights, fitted_classifier.saliency_(one_hot[:1], "bound")[0])
@@ -68,14 +68,14 @@ def test_saliency_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, o
 
 
 def test_saliency_bars_have_the_colours_of_their_bases(fitted_pipeline):
-    display = SaliencyDisplay.from_estimator(fitted_pipeline, "ACGTN" + "A" * 25)
+    display = AttributionDisplay.from_estimator(fitted_pipeline, "ACGTN" + "A" * 25)
     colors = [bar.get_facecolor() for bar in display.ax_.containers[0]]
     assert len(set(colors[:5])) == 5
     assert colors[0] == colors[5] == to_rgba("#35b058")
 
 
 def test_long_sequences_have_positions_for_ticks():
-    display = SaliencyDisplay(np.ones(200), "ACGT" * 50).plot()
+    display = AttributionDisplay(np.ones(200), "ACGT" * 50).plot()
     assert display.ax_.get_xlabel() == "Position (bp)"
     assert len(display.ax_.get_xticks()) < 20
 
@@ -90,15 +90,15 @@ def test_long_sequences_have_positions_for_ticks():
 )
 def test_bad_input_is_named(fitted_pipeline, dataset, X, highlight, message):
     with pytest.raises(ValueError, match=message):
-        SaliencyDisplay.from_estimator(fitted_pipeline, dataset.data[X], highlight=highlight)
+        AttributionDisplay.from_estimator(fitted_pipeline, dataset.data[X], highlight=highlight)
 
 
 def test_saliency_has_one_value_for_each_base():
     with pytest.raises(ValueError, match=r"Expected saliency of shape \(4,\).*got \(3,\)"):
-        SaliencyDisplay([1, 2, 3], "ACGT").plot()
+        AttributionDisplay([1, 2, 3], "ACGT").plot()
 
 
-@pytest.mark.parametrize("display", [SaliencyDisplay, TrainingHistoryDisplay])
+@pytest.mark.parametrize("display", [AttributionDisplay, TrainingHistoryDisplay])
 def test_other_estimators_are_refused(display):
     arguments = () if display is TrainingHistoryDisplay else ("ACGT",)
     with pytest.raises(
@@ -117,9 +117,9 @@ def test_scikit_learns_displays_take_the_pipeline(fitted_pipeline, dataset, labe
 
 def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset):
     X = dataset.data[:1]
-    display = SaliencyDisplay.from_estimator(fitted_pipeline, X, method="gradient_x_input", kind="letters")
-    contributions = saliency(fitted_pipeline, X)[0]
-    np.testing.assert_array_equal(display.saliency, contributions)
+    display = AttributionDisplay.from_estimator(fitted_pipeline, X, method="gradient_x_input", kind="letters")
+    contributions = attribution(fitted_pipeline, X)[0]
+    np.testing.assert_array_equal(display.attributions, contributions)
     assert contributions.min() < 0
     for patch in display.ax_.patches:
         path = patch.get_path()
@@ -135,37 +135,37 @@ def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset
 
 def test_kind_is_bars_or_letters():
     with pytest.raises(ValueError, match="kind should be 'bars' or 'letters', got 'logo'"):
-        SaliencyDisplay([0.0, 1.0], "AC").plot(kind="logo")
+        AttributionDisplay([0.0, 1.0], "AC").plot(kind="logo")
 
 
 def test_heat_map_is_sorted_by_the_peaks(fitted_pipeline, dataset):
-    display = SaliencyHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound")
+    display = AttributionHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound")
     drawn = display.ax_.images[0].get_array()
     assert drawn.shape == (20, 30)
     assert (np.diff(drawn.argmax(axis=1)) >= 0).all()
-    in_order = SaliencyHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound", sort=False)
+    in_order = AttributionHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound", sort=False)
     np.testing.assert_allclose(
-        in_order.ax_.images[0].get_array(), saliency(fitted_pipeline, dataset.data[:20], target="bound"), rtol=1e-6
+        in_order.ax_.images[0].get_array(), attribution(fitted_pipeline, dataset.data[:20], target="bound"), rtol=1e-6
     )
     low, high = in_order.ax_.images[0].get_clim()
     assert low == -high
 
 
 def test_heat_map_of_nothing():
-    assert SaliencyHeatmapDisplay(np.zeros((2, 3))).plot().ax_.images[0].get_clim() == (-1, 1)
+    assert AttributionHeatmapDisplay(np.zeros((2, 3))).plot().ax_.images[0].get_clim() == (-1, 1)
     with pytest.raises(ValueError, match=r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"):
-        SaliencyHeatmapDisplay(np.zeros(3)).plot()
+        AttributionHeatmapDisplay(np.zeros(3)).plot()
 
 
 @pytest.mark.parametrize(
     ("display", "message"),
     [
-        (SaliencyDisplay([], ""), "Expected the sequence as a str of one base or more, got ''"),
-        (SaliencyDisplay([1], None), "Expected the sequence as a str"),
-        (SaliencyDisplay([np.nan], "A"), "saliency should be finite, got nan"),
-        (SaliencyDisplay([1], "A", highlight=(0,)), r"highlight should satisfy 0 <= start < end <= 1, got \(0,\)"),
-        (SaliencyHeatmapDisplay([[1, np.nan]]), "sequence 0 is not at position 1"),
-        (SaliencyHeatmapDisplay([[1], [1, 2]]), "attributions should be real numbers, in rows of the same length"),
+        (AttributionDisplay([], ""), "Expected the sequence as a str of one base or more, got ''"),
+        (AttributionDisplay([1], None), "Expected the sequence as a str"),
+        (AttributionDisplay([np.nan], "A"), "saliency should be finite, got nan"),
+        (AttributionDisplay([1], "A", highlight=(0,)), r"highlight should satisfy 0 <= start < end <= 1, got \(0,\)"),
+        (AttributionHeatmapDisplay([[1, np.nan]]), "sequence 0 is not at position 1"),
+        (AttributionHeatmapDisplay([[1], [1, 2]]), "attributions should be real numbers, in rows of the same length"),
         (TrainingHistoryDisplay({}), "history should be a dict with 'loss'"),
         (TrainingHistoryDisplay({"loss": []}), r"as many values of 'loss' as epochs \(0\), one or more"),
         (TrainingHistoryDisplay({"loss": [1], "val_loss": [1, 2]}), "as many values of 'val_loss' as epochs"),

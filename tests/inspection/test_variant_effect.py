@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skmotif.inspection import saliency, variant_effect
+from skmotif.inspection import attribution, variant_effect
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def starts(dataset):
 
 
 def test_effects_are_those_of_mutagenesis(fitted_pipeline, sequences):
-    of_all = saliency(fitted_pipeline, sequences, method="in_silico_mutagenesis", hypothetical=True, target="bound")
+    of_all = attribution(fitted_pipeline, sequences, method="in_silico_mutagenesis", hypothetical=True, target="bound")
     variants = [(i, 3 * i, sequences[i][3 * i], base) for i in range(5) for base in "ACGT"]
     found = variant_effect(fitted_pipeline, sequences, variants, target="bound")
     expected = [of_all[i, position, "ACGT".index(alt)] for i, position, _, alt in variants]

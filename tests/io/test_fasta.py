@@ -197,7 +197,7 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path, mode):
 def test_a_write_protected_file_is_not_replaced(tmp_path, monkeypatch):
     path = tmp_path / "x.fa"
     path.write_text("old")
-    monkeypatch.setattr("skmotif.io._files.os.access", lambda path, mode: False)
+    monkeypatch.setattr("skmotif._files.os.access", lambda path, mode: False)
     with pytest.raises(PermissionError, match=r"write-protected: '.*x\.fa'"):
         write_fasta(["ACGT"], path)
     assert path.read_text() == "old"
@@ -237,7 +237,7 @@ def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
     def is_full(source, target):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("skmotif.io._files.os.replace", is_full)
+    monkeypatch.setattr("skmotif._files.os.replace", is_full)
     with pytest.raises(OSError, match=rf"No space left on device: '{tmp_path}/x\.fa'"):
         write_fasta(["ACGT"], tmp_path / "x.fa")
     assert os.listdir(tmp_path) == []

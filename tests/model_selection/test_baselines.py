@@ -197,7 +197,7 @@ def test_baselines_read_the_strands_that_the_network_reads(dataset):
     sites = dataset.data[dataset.target == 1][:60]
     X, y = [*sites, *map(reverse_complement, sites)], np.repeat([1, 0], 60)
     for both_strands, expected in [(False, 1.0), (True, 0.5)]:
-        report = baseline_report(network(epochs=1, reverse_complement=both_strands), X, y, cv=3)
+        report = baseline_report(network(epochs=1, both_strands=both_strands), X, y, cv=3)
         assert report.loc[("AUROC", "6-mers"), "mean"] == pytest.approx(expected, abs=0.05)
 
 

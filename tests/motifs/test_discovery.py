@@ -8,7 +8,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif._sequences import reverse_complement
 from skmotif.datasets import make_motif_classification
 from skmotif.motifs import MotifList, discover_motifs
-from skmotif.motifs._contrasts import make_contrasts
+from skmotif.motifs._comparisons import make_contrasts
 from tests.conftest import SMALL_NETWORK
 
 

@@ -5,13 +5,13 @@ import pytest
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
 from skmotif.metrics import motif_recovery
-from skmotif.motifs import filter_motifs
+from skmotif.motifs import motifs_from_filters
 from tests.conftest import SMALL_NETWORK
 
 
 @pytest.fixture(scope="module")
 def motifs(fitted_pipeline, dataset):
-    return filter_motifs(fitted_pipeline, dataset.data)
+    return motifs_from_filters(fitted_pipeline, dataset.data)
 
 
 def test_an_important_filter_detects_the_motif(motifs):
@@ -39,7 +39,7 @@ def test_sites_are_the_windows_of_the_largest_response(motifs, fitted_classifier
 
 
 def test_importance_is_the_change_when_the_filter_is_silent(motifs, fitted_classifier, one_hot):
-    from skmotif._prediction import chosen_score
+    from skmotif._network._prediction import chosen_score
 
     index = int(motifs[0].name.removeprefix("filter_"))
     model = copy.deepcopy(fitted_classifier).model_
@@ -56,18 +56,18 @@ def test_silent_filters_have_no_motif(one_hot, dataset):
     kernel, bias = classifier.model_.get_layer("conv_1").get_weights()
     bias[:3] = -100
     classifier.model_.get_layer("conv_1").set_weights([kernel, bias])
-    names = {motif.name for motif in filter_motifs(classifier, one_hot)}
+    names = {motif.name for motif in motifs_from_filters(classifier, one_hot)}
     assert names == {f"filter_{index}" for index in range(3, 8)}
 
 
 def test_one_strand_and_a_regressor(one_hot, dataset):
-    regressor = MotifCNNRegressor(**SMALL_NETWORK, reverse_complement=False, random_state=0)
-    motifs = filter_motifs(regressor.fit(one_hot, dataset.target), one_hot, threshold=0.8)
+    regressor = MotifCNNRegressor(**SMALL_NETWORK, both_strands=False, random_state=0)
+    motifs = motifs_from_filters(regressor.fit(one_hot, dataset.target), one_hot, threshold=0.8)
     assert all((motif.sites["strand"] == "+").all() for motif in motifs)
 
 
 def test_wrong_parameters(fitted_pipeline, dataset):
-    with pytest.raises(ValueError, match="The 'threshold' parameter of filter_motifs"):
-        filter_motifs(fitted_pipeline, dataset.data, threshold=1.0)
+    with pytest.raises(ValueError, match="The 'threshold' parameter of motifs_from_filters"):
+        motifs_from_filters(fitted_pipeline, dataset.data, threshold=1.0)
     with pytest.raises(ValueError, match=r"'other'.* is not among the classes"):
-        filter_motifs(fitted_pipeline, dataset.data, target="other")
+        motifs_from_filters(fitted_pipeline, dataset.data, target="other")

@@ -44,7 +44,7 @@ def test_the_target_is_placed_on_the_query_as_similarity_places_it():
 
 def test_all_targets_of_each_query(tmp_path):
     DATABASE.to_meme(tmp_path / "database.meme")
-    matches = match_motifs(DATABASE[:2], tmp_path / "database.meme", reverse_complement=False)
+    matches = match_motifs(DATABASE[:2], tmp_path / "database.meme", both_strands=False)
     assert matches["query"].tolist() == ["M0"] * 40 + ["M1"] * 40
     assert set(matches["strand"]) == {"+"}
     for name, of_query in matches.groupby("query"):

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from skmotif._architecture import Architecture
-from skmotif._keras import keras, tf
-from skmotif._network import BestWindow, ScanConv1D, build_motif_cnn, scores_of
-from tests.conftest import PRIMER_LAYERS
+from skmotif._network._architecture import Architecture
+from skmotif._network._builder import GlobalMaxPooling, ScanConv1D, build_motif_cnn, scores_of
+from skmotif._network._keras import keras, tf
+from tests.conftest import TUTORIAL_LAYERS
 
 DEFAULTS = {
     "output_activation": "softmax",
@@ -15,9 +15,9 @@ DEFAULTS = {
     "dense_units": 3,
     "activation": "relu",
     "dropout": 0.2,
-    "reverse_complement": True,
+    "both_strands": True,
 }
-PRIMER = {**DEFAULTS, **PRIMER_LAYERS}
+TUTORIAL = {**DEFAULTS, **TUTORIAL_LAYERS}
 ACTIVATIONS = ["relu", "tanh", "linear", "exponential", "gelu"]
 
 
@@ -31,7 +31,7 @@ def X():
 
 
 def test_primer_network_layer_by_layer():
-    model = build((50, 4), **PRIMER)
+    model = build((50, 4), **TUTORIAL)
     layers = [(type(layer).__name__, layer.output.shape[1:], layer.count_params()) for layer in model.layers]
     assert layers == [
         ("InputLayer", (50, 4), 0),
@@ -81,9 +81,7 @@ def test_local_pooling_of_both_strands_keeps_forward_order(X):
 def test_both_strands_get_the_same_prediction(X, n_conv_layers):
     model = build(n_conv_layers=n_conv_layers)
     np.testing.assert_allclose(model(X).numpy(), model(X[:, ::-1, ::-1]), rtol=1e-6)
-    assert not np.allclose(
-        build(reverse_complement=False)(X), build(reverse_complement=False)(X[:, ::-1, ::-1]), rtol=1e-3
-    )
+    assert not np.allclose(build(both_strands=False)(X), build(both_strands=False)(X[:, ::-1, ::-1]), rtol=1e-3)
 
 
 def test_only_four_channels_have_a_reverse_complement():
@@ -130,7 +128,7 @@ def test_an_activation_that_never_decreases_comes_after_the_maximum():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("pool_size", [None, 2])
 def test_the_activation_is_of_the_maximum(X, activation, pool_size):
-    model = build(activation=activation, pool_size=pool_size, dense_units=0, reverse_complement=False)
+    model = build(activation=activation, pool_size=pool_size, dense_units=0, both_strands=False)
     kernel, bias, weights, weights_bias = model.get_weights()
     features = np.asarray(keras.activations.get(activation)(scan(X, kernel, bias)))
     n_places = 1 if pool_size is None else features.shape[1] // pool_size
@@ -142,7 +140,7 @@ def test_the_activation_is_of_the_maximum(X, activation, pool_size):
 
 def test_ties_share_the_gradient_of_the_maximum():
     features = tf.constant([[[1.0, 5], [3, 2], [3, 5]]])
-    layer = BestWindow("linear")
+    layer = GlobalMaxPooling("linear")
     with tf.GradientTape() as tape:
         tape.watch(features)
         best = layer([features], tf.ones((1, 4, 4)))
@@ -212,12 +210,12 @@ def test_the_scan_is_kerass_convolution_with_its_gradients(padding, width, n_cha
 
 
 @pytest.mark.parametrize("n_conv_layers", [1, 2])
-@pytest.mark.parametrize("reverse_complement", [True, False])
+@pytest.mark.parametrize("both_strands", [True, False])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_padding_is_neutral(X, n_conv_layers, reverse_complement, activation):
+def test_padding_is_neutral(X, n_conv_layers, both_strands, activation):
     parameters = {
         "n_conv_layers": n_conv_layers,
-        "reverse_complement": reverse_complement,
+        "both_strands": both_strands,
         "activation": activation,
     }
     model = build((30, 4), **parameters)

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from skmotif import _mutagenesis
-from skmotif._architecture import Architecture
-from skmotif._mutagenesis import has_fast_mutants, mutant_changes
-from skmotif._network import build_motif_cnn
-from skmotif._prediction import chosen_score
+from skmotif._network._architecture import Architecture
+from skmotif._network._builder import build_motif_cnn
+from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
+from skmotif._network._prediction import chosen_score
 from tests.test_training import ARCHITECTURE
 
 
@@ -36,10 +36,10 @@ def X():
     "changes",
     [
         {},
-        {"reverse_complement": False},
+        {"both_strands": False},
         {"activation": "tanh"},
         {"activation": "elu", "dense_units": 0},
-        {"activation": "linear", "reverse_complement": False},
+        {"activation": "linear", "both_strands": False},
         {"activation": "exponential"},
         {"n_outputs": 3},
         {"kernel_size": 2},
@@ -78,7 +78,7 @@ def test_padding_and_unknown_bases(X):
 def test_batches_do_not_matter(X, monkeypatch):
     weights, architecture = make()
     whole = mutant_changes(weights, architecture, X, np.ones(7), "logit")
-    monkeypatch.setattr(_mutagenesis, "_MOST_FEATURES", 1)
+    monkeypatch.setattr(_mutagenesis, "_MAX_FEATURES", 1)
     np.testing.assert_allclose(
         mutant_changes(weights, architecture, X, np.ones(7), "logit"), whole, rtol=1e-5, atol=1e-6
     )

@@ -27,8 +27,8 @@ def epoch_tasks(estimator, context, data):
     data : dict
         What scikit-learn's hooks are given: X, y, metadata.
     """
-    from skmotif._keras import keras
-    from skmotif._persistence import SavedNetwork
+    from skmotif._network._keras import keras
+    from skmotif._network._persistence import SavedNetwork
 
     class EpochTasks(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from skmotif import _attribution
-from skmotif._architecture import Architecture
-from skmotif._attribution import gradient, in_silico_mutagenesis, integrated_gradients, observed
-from skmotif._network import build_motif_cnn
-from skmotif._prediction import chosen_score
+from skmotif._network import _attribution
+from skmotif._network._architecture import Architecture
+from skmotif._network._attribution import gradient, in_silico_mutagenesis, integrated_gradients, observed
+from skmotif._network._builder import build_motif_cnn
+from skmotif._network._prediction import chosen_score
 from tests.test_training import ARCHITECTURE
 
 # One filter that likes A then C, and dislikes T in the place of A; the score is 3 * best + 1.
@@ -20,7 +20,7 @@ BY_HAND = Architecture(
     dense_units=0,
     activation="relu",
     dropout=0.0,
-    reverse_complement=False,
+    both_strands=False,
 )
 GACGT = np.eye(4, dtype=np.int8)[[[2, 0, 1, 2, 3]]]
 
@@ -65,12 +65,12 @@ def test_gradient_by_hand(by_hand):
 
 
 def test_corrected_gradient_by_hand(by_hand):
-    found = gradient(by_hand, GACGT, correct=True)
+    found = gradient(by_hand, GACGT, gradient_correction=True)
     np.testing.assert_allclose(found, at({1: [3, 0, 0, -3], 2: [-1.5, 4.5, -1.5, -1.5]}), atol=1e-6)
 
 
 def test_correction_subtracts_the_mean_over_the_bases(random_network, random_sequences):
-    plain, corrected = (gradient(random_network, random_sequences, correct=c) for c in (False, True))
+    plain, corrected = (gradient(random_network, random_sequences, gradient_correction=c) for c in (False, True))
     np.testing.assert_allclose(corrected, plain - plain.mean(axis=2, keepdims=True), atol=1e-7)
     np.testing.assert_allclose(corrected.sum(axis=2), 0, atol=1e-6)
 

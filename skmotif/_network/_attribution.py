@@ -7,8 +7,8 @@ bases contribute that are there.
 
 import numpy as np
 
-from skmotif._mutagenesis import has_fast_mutants, mutant_changes
-from skmotif._prediction import chosen_score, input_gradient
+from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
+from skmotif._network._prediction import chosen_score, input_gradient
 from skmotif._sequences import is_single_base, known_rows
 from skmotif._shuffle import shuffle_dinucleotides
 
@@ -16,7 +16,7 @@ from skmotif._shuffle import shuffle_dinucleotides
 _MUTANTS = 1 << 14
 
 
-def gradient(network, X, *, correct=False):
+def gradient(network, X, *, gradient_correction=False):
     """Return the gradient of the score with respect to each sequence.
 
     Parameters
@@ -26,16 +26,18 @@ def gradient(network, X, *, correct=False):
         `input_gradient` takes them.
     X : ndarray of shape (n_sequences, length, n_channels)
         The sequences.
-    correct : bool
+    gradient_correction : bool
         Whether to subtract the mean over the bases at each position: what a network does
         away from one-hot rows is not determined by its training (Majdandzic et al. 2023).
     """
     weights, architecture, output_index, output = network
     of_score = input_gradient(weights, architecture, X, output_index, output)
-    return of_score - of_score.mean(axis=2, keepdims=True) if correct else of_score
+    return of_score - of_score.mean(axis=2, keepdims=True) if gradient_correction else of_score
 
 
-def integrated_gradients(network, X, *, correct=False, baseline="zeros", n_steps=50, n_shuffles=10, rng=None):
+def integrated_gradients(
+    network, X, *, gradient_correction=False, baseline="zeros", n_steps=50, n_shuffles=10, rng=None
+):
     """Return the mean gradient between a baseline and the sequence, times their difference.
 
     The contribution of base b at a position is ``sum_c (e_b - baseline)_c * gradient_c``,
@@ -52,7 +54,9 @@ def integrated_gradients(network, X, *, correct=False, baseline="zeros", n_steps
         mean = np.zeros(X.shape, dtype=np.float32)
         # Midpoints: the gradient is piecewise constant, and jumps at neither end of the path.
         for fraction in (np.arange(n_steps, dtype=np.float32) + 0.5) / np.float32(n_steps):
-            mean += gradient(network, start + fraction * (X - start), correct=correct) / np.float32(n_steps)
+            mean += gradient(
+                network, start + fraction * (X - start), gradient_correction=gradient_correction
+            ) / np.float32(n_steps)
         total += mean - (start * mean).sum(axis=2, keepdims=True)
     return total / np.float32(n_shuffles)
 

@@ -1,13 +1,13 @@
-"""`SaliencyHeatmapDisplay`: the attributions of many sequences, a row to each."""
+"""`AttributionHeatmapDisplay`: the attributions of many sequences, a row to each."""
 
 import numpy as np
 
 from skmotif._numbers import as_floats
-from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.inspection._saliency import saliency
+from skmotif._pipeline import encoded, network_estimator
+from skmotif.inspection._attribution import attribution
 
 
-class SaliencyHeatmapDisplay:
+class AttributionHeatmapDisplay:
     """Attributions of many sequences at a glance: a row to each sequence.
 
     Use `from_estimator` to make one.
@@ -15,7 +15,7 @@ class SaliencyHeatmapDisplay:
     Parameters
     ----------
     attributions : array-like of shape (n_sequences, length)
-        What each base contributes, as `saliency` gives it.
+        What each base contributes, as `attribution` gives it.
 
     Attributes
     ----------
@@ -27,13 +27,13 @@ class SaliencyHeatmapDisplay:
 
     See Also
     --------
-    SaliencyDisplay : One sequence, base by base.
+    AttributionDisplay : One sequence, base by base.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from skmotif.inspection import SaliencyHeatmapDisplay
-    >>> display = SaliencyHeatmapDisplay([[0, 2, 3, 0], [1, 2, -1, 0]]).plot()
+    >>> from skmotif.inspection import AttributionHeatmapDisplay
+    >>> display = AttributionHeatmapDisplay([[0, 2, 3, 0], [1, 2, -1, 0]]).plot()
     >>> display.ax_.get_xlabel()
     'Position (bp)'
     >>> plt.close(display.figure_)
@@ -57,13 +57,13 @@ class SaliencyHeatmapDisplay:
             The sequences: as the pipeline takes them; or encoded, for a bare estimator.
 
         target : label, int or array-like of shape (n_sequences,), default=None
-            What is explained, as in `saliency`.
+            What is explained, as in `attribution`.
 
         method : str, default="gradient_x_input"
-            As in `saliency`.
+            As in `attribution`.
 
         output : {"logit", "probability"}, default="logit"
-            As in `saliency`.
+            As in `attribution`.
 
         sort : bool, default=True
             Whether to sort the rows, as in `plot`.
@@ -73,11 +73,11 @@ class SaliencyHeatmapDisplay:
 
         Returns
         -------
-        SaliencyHeatmapDisplay
+        AttributionHeatmapDisplay
             The display, plotted.
         """
         network = network_estimator(estimator)
-        attributions = saliency(network, encoded(estimator, X), target=target, method=method, output=output)
+        attributions = attribution(network, encoded(estimator, X), target=target, method=method, output=output)
         return cls(attributions).plot(sort=sort, ax=ax)
 
     def plot(self, *, sort=True, ax=None):
@@ -94,7 +94,7 @@ class SaliencyHeatmapDisplay:
 
         Returns
         -------
-        SaliencyHeatmapDisplay
+        AttributionHeatmapDisplay
             The display itself.
 
         Raises

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from skmotif._keras import check_eager, default_settings, keras, tf, trace
-from skmotif._network import build_motif_cnn, scores_of, windows_inside
+from skmotif._network._builder import build_motif_cnn, scores_of, windows_inside
+from skmotif._network._keras import check_eager, default_settings, keras, tf, trace
 
 # Positions that are taken at a time: enough that calls cost little, and few enough for the cache.
 _POSITIONS = 1 << 16
 
 # Most graphs of a kind that are kept, each for one architecture: some MiB each.
-MOST_GRAPHS = 8
+MAX_GRAPHS = 8
 
 
 def predict_scores(weights, architecture, X):
@@ -55,7 +55,7 @@ def chosen_score(weights, architecture, X, output_index, output):
     return _in_batches(graph, weights, X, output_index.astype(np.int32))
 
 
-def silenced_scores(weights, architecture, X, output_index, output, filter_index):
+def ablated_scores(weights, architecture, X, output_index, output, filter_index):
     """Return `chosen_score` as it would be if a filter of the first layer had no weights and no bias."""
     graph = _chosen_score_graph(architecture, X.dtype, output)
     kernel, bias, *others = map(tf.convert_to_tensor, weights)
@@ -95,13 +95,13 @@ def batches(size, *arrays):
         yield tuple(array[start : start + size] for array in arrays)
 
 
-@lru_cache(maxsize=MOST_GRAPHS)
+@lru_cache(maxsize=MAX_GRAPHS)
 def _scores_graph(architecture, dtype):
     scores, weights = _scores_function(architecture)
     return compile_graph(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
 
 
-@lru_cache(maxsize=MOST_GRAPHS)
+@lru_cache(maxsize=MAX_GRAPHS)
 def _chosen_score_graph(architecture, dtype, output):
     score, weights = _chosen_score_function(architecture, output)
 
@@ -111,7 +111,7 @@ def _chosen_score_graph(architecture, dtype, output):
     return compile_graph(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
 
 
-@lru_cache(maxsize=MOST_GRAPHS)
+@lru_cache(maxsize=MAX_GRAPHS)
 def _gradient_graph(architecture, dtype, output):
     score, weights = _chosen_score_function(architecture, output)
 
@@ -125,7 +125,7 @@ def _gradient_graph(architecture, dtype, output):
     return compile_graph(gradient, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
 
 
-@lru_cache(maxsize=MOST_GRAPHS)
+@lru_cache(maxsize=MAX_GRAPHS)
 def _responses_graph(architecture, dtype):
     activation = keras.activations.get(architecture.activation)
     n_windows = architecture.input_shape[0] - architecture.kernel_size + 1

@@ -9,8 +9,8 @@ from time import perf_counter
 import numpy as np
 from tqdm.auto import tqdm
 
-from skmotif._keras import check_eager, default_settings, keras, tf, trace
-from skmotif._network import build_motif_cnn
+from skmotif._network._builder import build_motif_cnn
+from skmotif._network._keras import check_eager, default_settings, keras, tf, trace
 
 # isort: split
 # After Keras: scikeras would load TensorFlow with all its start-up messages.

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from skmotif import _prediction
-from skmotif._architecture import Architecture
-from skmotif._network import build_motif_cnn, scores_of
-from skmotif._prediction import input_gradient, predict_scores
+from skmotif._network._architecture import Architecture
+from skmotif._network._builder import build_motif_cnn, scores_of
+from skmotif._network._prediction import input_gradient, predict_scores
 from tests.test_training import ARCHITECTURE
 
 

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from skmotif._keras import keras, tf
+from skmotif._network._keras import keras, tf
 
 # Activations that a maximum may be taken before: larger input, no smaller output.
 MONOTONE = {"relu", "elu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
@@ -49,7 +49,7 @@ def _if_padded(sequence, masked, plain):
 
 
 @keras.saving.register_keras_serializable("skmotif")
-class SilencePadding(keras.layers.Layer):
+class MaskPadding(keras.layers.Layer):
     """Set to zero what filters say of windows that reach into padding."""
 
     def call(self, features, sequence):
@@ -75,7 +75,7 @@ def _best(features):
 
 
 @keras.saving.register_keras_serializable("skmotif")
-class BestWindow(keras.layers.Layer):
+class GlobalMaxPooling(keras.layers.Layer):
     """Maximum over the windows of the sequence on its strands, and an activation of it.
 
     It is zero if the sequence is shorter than a window.
@@ -196,13 +196,13 @@ def build_motif_cnn(architecture, seed=None):
     ]
     pools = [layers.MaxPooling1D(pool_size, name=f"pool_{i}") for i in numbers if pool_size is not None]
     activations = [layers.Activation(after_pooling, name=f"activation_{i}") for i in numbers]
-    silence_padding = SilencePadding(name="silence_padding")
-    best_window = BestWindow(after_pooling, name="global_pool")
+    mask_padding = MaskPadding(name="mask_padding")
+    pool_globally = GlobalMaxPooling(after_pooling, name="global_pool")
 
     def scan(sequence):
         x = convolutions[0](sequence)
         for convolution in convolutions[1:]:
-            x = convolution(silence_padding(x, sequence))
+            x = convolution(mask_padding(x, sequence))
         return x
 
     def scan_places(sequence):
@@ -217,7 +217,7 @@ def build_motif_cnn(architecture, seed=None):
     if architecture.scans_both_strands:
         strands.append(Flip(axis=(1, 2), name="reverse_complement")(inputs))
     if pool_size is None:
-        x = best_window([scan(strand) for strand in strands], inputs)
+        x = pool_globally([scan(strand) for strand in strands], inputs)
     else:
         x, *other_strand = map(scan_places, strands)
         if other_strand:

@@ -163,7 +163,7 @@ def test_a_damaged_network_is_refused_when_it_is_loaded(fitted_classifier, damag
         {"dense_units": None},
         {"activation": "swoosh"},
         {"dropout": 2},
-        {"reverse_complement": None},
+        {"both_strands": None},
         {"n_filters": 0},
         {"kernel_size": "7"},
         {"input_shape": (30,)},

@@ -5,8 +5,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif._prediction import input_gradient
-from skmotif.inspection import saliency
+from skmotif._network._prediction import input_gradient
+from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
 METHODS = ["gradient", "gradient_x_input", "integrated_gradients", "in_silico_mutagenesis"]
@@ -18,7 +18,7 @@ def sequences(dataset):
 
 
 def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier, dataset, one_hot):
-    found = saliency(fitted_pipeline, dataset.data)
+    found = attribution(fitted_pipeline, dataset.data)
     gradient = input_gradient(
         fitted_classifier._weights, fitted_classifier._architecture, one_hot, np.ones(300), "logit"
     )
@@ -29,19 +29,19 @@ def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("output", ["logit", "probability"])
 def test_shapes_and_input_kinds(fitted_pipeline, sequences, method, output):
-    found = saliency(fitted_pipeline, sequences, method=method, output=output)
+    found = attribution(fitted_pipeline, sequences, method=method, output=output)
     assert found.shape == (8, 30)
     assert found.dtype == np.float32
-    encoded = saliency(fitted_pipeline[-1], fitted_pipeline[:-1].transform(sequences), method=method, output=output)
+    encoded = attribution(fitted_pipeline[-1], fitted_pipeline[:-1].transform(sequences), method=method, output=output)
     np.testing.assert_array_equal(found, encoded)
-    hypothetical = saliency(fitted_pipeline, list(sequences), method=method, output=output, hypothetical=True)
+    hypothetical = attribution(fitted_pipeline, list(sequences), method=method, output=output, hypothetical=True)
     assert hypothetical.shape == (8, 30, 4)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_finds_the_motif(fitted_pipeline, dataset, method):
     bound = np.flatnonzero(dataset.target == 1)[:40]
-    found = saliency(fitted_pipeline, dataset.data[bound], target="bound", method=method)
+    found = attribution(fitted_pipeline, dataset.data[bound], target="bound", method=method)
     starts = dataset.motif_starts[bound]
     inside = (np.arange(30) >= starts) & (np.arange(30) < starts + 7)
     assert found[inside].mean() > 5 * np.abs(found[~inside]).mean()
@@ -49,7 +49,7 @@ def test_every_method_finds_the_motif(fitted_pipeline, dataset, method):
 
 @pytest.mark.parametrize("method", METHODS[1:])
 def test_two_classes_are_opposites(fitted_pipeline, sequences, method):
-    bound, unbound = (saliency(fitted_pipeline, sequences, target=t, method=method) for t in ("bound", "unbound"))
+    bound, unbound = (attribution(fitted_pipeline, sequences, target=t, method=method) for t in ("bound", "unbound"))
     np.testing.assert_allclose(bound, -unbound, rtol=1e-4, atol=1e-5)
 
 
@@ -58,21 +58,21 @@ def test_nothing_is_attributed_to_unknown_bases(fitted_pipeline, sequences, meth
     sequence = sequences[0][:10] + "NN" + sequences[0][12:25]
     pipeline = make_pipeline(DNAOneHotEncoder(length=30).fit([sequence]), fitted_pipeline[-1])
     for hypothetical in (False, True):
-        found = saliency(pipeline, [sequence], method=method, hypothetical=hypothetical)[0]
+        found = attribution(pipeline, [sequence], method=method, hypothetical=hypothetical)[0]
         assert not found[10:12].any()
         assert not found[25:].any()
         assert found.any()
 
 
 def test_long_input_is_taken_in_parts(fitted_pipeline, dataset, monkeypatch):
-    whole = saliency(fitted_pipeline, dataset.data[:50])
+    whole = attribution(fitted_pipeline, dataset.data[:50])
     monkeypatch.setattr("skmotif._base._POSITIONS", 7 * 30)
-    np.testing.assert_allclose(saliency(fitted_pipeline, dataset.data[:50]), whole, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(attribution(fitted_pipeline, dataset.data[:50]), whole, rtol=1e-5, atol=1e-6)
 
 
 def test_shuffled_baselines_follow_the_random_state(fitted_pipeline, sequences):
     first, again, other = (
-        saliency(
+        attribution(
             fitted_pipeline,
             sequences,
             method="integrated_gradients",
@@ -89,42 +89,42 @@ def test_shuffled_baselines_follow_the_random_state(fitted_pipeline, sequences):
 
 def test_a_regressor_and_a_series(one_hot):
     regressor = MotifCNNRegressor(**SMALL_NETWORK, random_state=0).fit(one_hot, np.arange(300.0))
-    assert saliency(regressor, one_hot[:3], method="in_silico_mutagenesis").shape == (3, 30)
+    assert attribution(regressor, one_hot[:3], method="in_silico_mutagenesis").shape == (3, 30)
     with pytest.raises(ValueError, match="output='probability' is a classifier's"):
-        saliency(regressor, one_hot[:3], output="probability")
+        attribution(regressor, one_hot[:3], output="probability")
     series = np.random.default_rng(0).normal(size=(40, 30))
     with pytest.warns(UserWarning, match="is read as 40 series of 30 steps"):
         classifier = MotifCNNClassifier(**SMALL_NETWORK).fit(series, np.arange(40) % 2)
-    assert saliency(classifier, series, method="integrated_gradients").shape == (40, 30)
+    assert attribution(classifier, series, method="integrated_gradients").shape == (40, 30)
     with pytest.raises(ValueError, match=r"Mutants and shuffles need one-hot sequences.*got \(40, 30\)"):
-        saliency(classifier, series, method="in_silico_mutagenesis")
+        attribution(classifier, series, method="in_silico_mutagenesis")
 
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"method": "deeplift"}, "The 'method' parameter of saliency must be a str among"),
+        ({"method": "deeplift"}, "The 'method' parameter of attribution must be a str among"),
         ({"output": "score"}, "The 'output' parameter"),
         ({"baseline": "ones"}, "The 'baseline' parameter"),
         ({"n_steps": 0}, "The 'n_steps' parameter"),
         ({"target": "other"}, "'other'.* is not among the classes"),
-        ({"method": "in_silico_mutagenesis", "correct": True}, "corrects gradients"),
+        ({"method": "in_silico_mutagenesis", "gradient_correction": True}, "corrects gradients"),
     ],
 )
 def test_wrong_parameters(fitted_pipeline, sequences, parameters, message):
     with pytest.raises(ValueError, match=message):
-        saliency(fitted_pipeline, sequences, **parameters)
+        attribution(fitted_pipeline, sequences, **parameters)
 
 
 def test_wrong_estimators(fitted_classifier, sequences, one_hot):
     with pytest.raises(TypeError, match="got LogisticRegression"):
-        saliency(LogisticRegression(), one_hot)
+        attribution(LogisticRegression(), one_hot)
     with pytest.raises(NotFittedError):
-        saliency(MotifCNNClassifier(), one_hot)
+        attribution(MotifCNNClassifier(), one_hot)
     with pytest.raises(ValueError, match="takes encoded sequences, got strings"):
-        saliency(fitted_classifier, sequences)
+        attribution(fitted_classifier, sequences)
 
 
 def test_rows_of_different_length(fitted_classifier):
     with pytest.raises(ValueError, match="inhomogeneous shape"):
-        saliency(fitted_classifier, [[1, 2], [3]])
+        attribution(fitted_classifier, [[1, 2], [3]])

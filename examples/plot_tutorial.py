@@ -32,7 +32,7 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
-from skmotif.inspection import SaliencyDisplay, TrainingHistoryDisplay
+from skmotif.inspection import AttributionDisplay, TrainingHistoryDisplay
 
 # sphinx_gallery_start_ignore
 parser = argparse.ArgumentParser(description="The primer, from sequences to the motif.")
@@ -49,9 +49,9 @@ options, _ = parser.parse_known_args()
 X, y = make_motif_classification(random_state=0, return_X_y=True)
 # sphinx_gallery_start_ignore
 if options.data == "primer":
-    from skmotif.datasets import fetch_primer
+    from skmotif.datasets import fetch_tutorial
 
-    X, y = fetch_primer(return_X_y=True)
+    X, y = fetch_tutorial(return_X_y=True)
 # sphinx_gallery_end_ignore
 
 print(f"{len(X)} sequences of {len(X[0])} bp, {y.sum()} of them bound; for example")
@@ -124,7 +124,7 @@ right.set_title("ROC curves")
 MOTIF = "CGACCGAACTCC"
 X_bound = X_test[y_test == 1]
 starts = np.array([sequence.find(MOTIF) for sequence in X_bound])
-saliency = SaliencyDisplay.from_estimator(
+saliency = AttributionDisplay.from_estimator(
     pipeline, X_bound[0], highlight=(starts[0], starts[0] + len(MOTIF))
 )
 saliency.ax_.set_title(f"What the network sees in a bound sequence ({MOTIF} shaded)")

@@ -14,12 +14,12 @@ from pathlib import Path
 import pandas as pd
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
+from skmotif._files import is_special, new_file
 from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, reverse_complement, rna_hint
 from skmotif.io._bed import read_bed
-from skmotif.io._files import is_special, new_file
 
 # Names of a genome that an error shows.
-_MOST_NAMES = 5
+_MAX_NAMES = 5
 
 # Bytes of a header, with the blank lines and comments before it, and of a block of bgzip.
 _MAX_HEADER, _MAX_REST = 1 << 20, 1 << 16
@@ -33,11 +33,11 @@ _MALFORMED = (ValueError, LookupError, ArithmeticError, RuntimeError, EOFError, 
         "bed": [pd.DataFrame, str, os.PathLike],
         "genome": [str, os.PathLike],
         "width": [Interval(Integral, 1, None, closed="left"), None],
-        "center": [StrOptions({"center", "summit"})],
+        "center": [StrOptions({"midpoint", "summit"})],
     },
     prefer_skip_nested_validation=True,
 )
-def extract_sequences(bed, genome, *, width=None, center="center"):
+def extract_sequences(bed, genome, *, width=None, center="midpoint"):
     """Cut the sequences of regions out of a genome.
 
     Parameters
@@ -59,7 +59,7 @@ def extract_sequences(bed, genome, *, width=None, center="center"):
         from there on to the right, on the forward strand. What is beyond the ends of the
         chromosome becomes N. If None, the regions as they are.
 
-    center : {"center", "summit"}, default="center"
+    center : {"midpoint", "summit"}, default="midpoint"
         What windows of ``width`` are set around: ``(start + end) // 2``, or the column
         ``summit``.
 
@@ -305,7 +305,7 @@ def check_places(regions, lengths, genome):
     chromosomes = regions["chromosome"]
     unknown = [name for name in chromosomes.unique() if name not in lengths]
     if unknown:
-        first = ", ".join(list(lengths)[:_MOST_NAMES]) + (", ..." if len(lengths) > _MOST_NAMES else "")
+        first = ", ".join(list(lengths)[:_MAX_NAMES]) + (", ..." if len(lengths) > _MAX_NAMES else "")
         message = f"{genome} has no {', '.join(map(str, unknown))}. It has {first}."
         if any(f"chr{name}" in lengths or str(name).removeprefix("chr") in lengths for name in unknown):
             message += ' One of the two writes "chr1", the other "1".'

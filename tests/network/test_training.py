@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from skmotif import _training
-from skmotif._architecture import Architecture
-from skmotif._keras import keras
-from skmotif._training import compiled_network, fit_network
+from skmotif._network._architecture import Architecture
+from skmotif._network._keras import keras
+from skmotif._network._training import compiled_network, fit_network
 
 ARCHITECTURE = Architecture(
     input_shape=(20, 4),
@@ -19,7 +19,7 @@ ARCHITECTURE = Architecture(
     dense_units=3,
     activation="relu",
     dropout=0,
-    reverse_complement=True,
+    both_strands=True,
 )
 LOSS = "sparse_categorical_crossentropy"
 

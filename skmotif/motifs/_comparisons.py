@@ -8,7 +8,7 @@ from sklearn.base import is_regressor
 from skmotif._groups import first_rows
 
 # Half of these are searched, half of these are left to test on.
-_LEAST_SEQUENCES = 4
+_MIN_SEQUENCES = 4
 
 
 class Contrast(NamedTuple):
@@ -95,9 +95,9 @@ def _of_outputs(are_responses, n_outputs, y, target):
 def _checked(side, groups):
     label, *_, positive = side
     n_positive, n_others = (len(np.unique(groups[members])) for members in (positive, ~positive))
-    if min(n_positive, n_others) < _LEAST_SEQUENCES:
+    if min(n_positive, n_others) < _MIN_SEQUENCES:
         raise ValueError(
-            f"Expected {_LEAST_SEQUENCES} distinct sequences or more of {str(label)!r} and as many others, "
+            f"Expected {_MIN_SEQUENCES} distinct sequences or more of {str(label)!r} and as many others, "
             f"got {n_positive} and {n_others}; copies and relatives count once."
         )
     return side

@@ -1,17 +1,17 @@
-"""`saliency`: what each base contributes to a network's score."""
+"""`attribution`: what each base contributes to a network's score."""
 
 import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Integral, Interval, StrOptions, validate_params
 
-from skmotif.inspection._pipeline import encoded, network_estimator
+from skmotif._pipeline import encoded, network_estimator
 
 
 @validate_params(
     {
         "method": [StrOptions({"gradient", "gradient_x_input", "integrated_gradients", "in_silico_mutagenesis"})],
         "output": [StrOptions({"logit", "probability"})],
-        "correct": ["boolean"],
+        "gradient_correction": ["boolean"],
         "hypothetical": ["boolean"],
         "baseline": [StrOptions({"zeros", "uniform", "dinucleotide_shuffle"})],
         "n_steps": [Interval(Integral, 1, None, closed="left")],
@@ -20,14 +20,14 @@ from skmotif.inspection._pipeline import encoded, network_estimator
     },
     prefer_skip_nested_validation=True,
 )
-def saliency(
+def attribution(
     estimator,
     X,
     *,
     target=None,
     method="gradient_x_input",
     output="logit",
-    correct=False,
+    gradient_correction=False,
     hypothetical=False,
     baseline="zeros",
     n_steps=50,
@@ -68,7 +68,7 @@ def saliency(
         logits; or the probability p, whose gradient vanishes where the network is
         certain. A regressor has only its response.
 
-    correct : bool, default=False
+    gradient_correction : bool, default=False
         Whether to subtract from each gradient its mean over the four bases [3]_, which
         training on one-hot rows leaves undetermined. Not for mutagenesis, which takes
         no gradient.
@@ -126,19 +126,19 @@ def saliency(
     >>> from sklearn.pipeline import make_pipeline
     >>> from skmotif import DNAOneHotEncoder, MotifCNNClassifier
     >>> from skmotif.datasets import make_motif_classification
-    >>> from skmotif.inspection import saliency
+    >>> from skmotif.inspection import attribution
     >>> X, y = make_motif_classification(200, 40, motifs="TGACTCA", random_state=0, return_X_y=True)
     >>> pipe = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(n_filters=8, random_state=0)).fit(X, y)
-    >>> saliency(pipe, X[:5]).shape
+    >>> attribution(pipe, X[:5]).shape
     (5, 40)
-    >>> saliency(pipe, X[:5], method="in_silico_mutagenesis", hypothetical=True).shape
+    >>> attribution(pipe, X[:5], method="in_silico_mutagenesis", hypothetical=True).shape
     (5, 40, 4)
     """
     options = {}
     if method != "in_silico_mutagenesis":
-        options["correct"] = correct
-    elif correct:
-        raise ValueError("correct=True corrects gradients; method='in_silico_mutagenesis' takes none.")
+        options["gradient_correction"] = gradient_correction
+    elif gradient_correction:
+        raise ValueError("gradient_correction=True corrects gradients; method='in_silico_mutagenesis' takes none.")
     if method == "integrated_gradients":
         rng = check_random_state(random_state)
         options.update(baseline=baseline, n_steps=n_steps, n_shuffles=n_shuffles, rng=rng)

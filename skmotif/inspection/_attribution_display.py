@@ -1,25 +1,25 @@
-"""`SaliencyDisplay`: one sequence's saliency, as bars or letters."""
+"""`AttributionDisplay`: one sequence's saliency, as bars or letters."""
 
 import numpy as np
 
 from skmotif._logo import BASE_COLORS, draw_letters
 from skmotif._numbers import as_floats
+from skmotif._pipeline import encoded, network_estimator
 from skmotif._sequences import BASES, to_letters
-from skmotif.inspection._pipeline import encoded, network_estimator
-from skmotif.inspection._saliency import saliency
+from skmotif.inspection._attribution import attribution
 
 # Sequences up to this length (bp) have their letters as ticks.
-_MOST_LETTERS = 150
+_MAX_LETTERS = 150
 
 
-class SaliencyDisplay:
+class AttributionDisplay:
     """Saliency of one sequence: a bar over each base, as in the primer, or letters to scale.
 
     Use `from_estimator` to make one.
 
     Parameters
     ----------
-    saliency : array-like of shape (length,)
+    attributions : array-like of shape (length,)
         The map; or what each base contributes, with its sign.
 
     sequence : str of length ``length``
@@ -38,21 +38,21 @@ class SaliencyDisplay:
 
     See Also
     --------
-    saliency : The contributions as numbers.
-    SaliencyHeatmapDisplay : Many sequences, a row to each.
+    attribution : The contributions as numbers.
+    AttributionHeatmapDisplay : Many sequences, a row to each.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> from skmotif.inspection import SaliencyDisplay
-    >>> display = SaliencyDisplay([0, 2, 3, 0.5], "ACGT", highlight=(1, 3)).plot()
+    >>> from skmotif.inspection import AttributionDisplay
+    >>> display = AttributionDisplay([0, 2, 3, 0.5], "ACGT", highlight=(1, 3)).plot()
     >>> [label.get_text() for label in display.ax_.get_xticklabels()]
     ['A', 'C', 'G', 'T']
     >>> plt.close(display.figure_)
     """
 
-    def __init__(self, saliency, sequence, *, highlight=None):
-        self.saliency = saliency
+    def __init__(self, attributions, sequence, *, highlight=None):
+        self.attributions = attributions
         self.sequence = sequence
         self.highlight = highlight
 
@@ -75,11 +75,11 @@ class SaliencyDisplay:
             predicted class.
 
         method : str, default=None
-            As in `saliency`, whose contributions have a sign. If None, the primer's map,
+            As in `attribution`, whose contributions have a sign. If None, the primer's map,
             ``MotifCNNClassifier.saliency_``, which has none.
 
         output : {"logit", "probability"}, default="logit"
-            As in `saliency`.
+            As in `attribution`.
 
         kind : {"bars", "letters"}, default="bars"
             What to draw, as in `plot`.
@@ -92,7 +92,7 @@ class SaliencyDisplay:
 
         Returns
         -------
-        SaliencyDisplay
+        AttributionDisplay
             The display, plotted.
         """
         network = network_estimator(estimator)
@@ -102,7 +102,7 @@ class SaliencyDisplay:
         if method is None:
             attributions = network.saliency_(one_hot, target, output=output)
         else:
-            attributions = saliency(network, one_hot, target=target, method=method, output=output)
+            attributions = attribution(network, one_hot, target=target, method=method, output=output)
         return cls(attributions[0], to_letters(one_hot[0]), highlight=highlight).plot(kind=kind, ax=ax)
 
     def plot(self, *, kind="bars", ax=None):
@@ -119,25 +119,25 @@ class SaliencyDisplay:
 
         Returns
         -------
-        SaliencyDisplay
+        AttributionDisplay
             The display itself.
 
         Raises
         ------
         ValueError
-            If the saliency and the sequence differ in length, a value is not finite,
+            If the attributions and the sequence differ in length, a value is not finite,
             ``highlight`` lies outside of the sequence, or ``kind`` is another.
         """
         import matplotlib.pyplot as plt
 
         if not (isinstance(self.sequence, str) and self.sequence):
             raise ValueError(f"Expected the sequence as a str of one base or more, got {self.sequence!r}.")
-        heights = as_floats(self.saliency, "saliency")
+        heights = as_floats(self.attributions, "attributions")
         length = len(self.sequence)
         if heights.shape != (length,):
-            raise ValueError(f"Expected saliency of shape ({length},), one value to a base; got {heights.shape}.")
+            raise ValueError(f"Expected attributions of shape ({length},), one value to a base; got {heights.shape}.")
         if not np.isfinite(heights).all():
-            raise ValueError(f"saliency should be finite, got {heights[~np.isfinite(heights)][0]}.")
+            raise ValueError(f"attributions should be finite, got {heights[~np.isfinite(heights)][0]}.")
         if kind not in ("bars", "letters"):
             raise ValueError(f"kind should be 'bars' or 'letters', got {kind!r}.")
         if ax is None:
@@ -146,7 +146,7 @@ class SaliencyDisplay:
             start, end = _ends(self.highlight, length)
             ax.axvspan(start - 0.5, end - 0.5, color="0.9", zorder=0, label="motif")
             ax.legend(frameon=False)
-        show_bases = length <= _MOST_LETTERS
+        show_bases = length <= _MAX_LETTERS
         if kind == "letters":
             bases = np.array([[base == letter for letter in BASES] for base in self.sequence])
             draw_letters(ax, heights[:, np.newaxis] * bases)

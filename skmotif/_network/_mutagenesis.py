@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from skmotif._keras import check_eager, default_settings, keras, tf
-from skmotif._network import MONOTONE, build_motif_cnn, windows_inside
-from skmotif._prediction import MOST_GRAPHS, batches, compile_graph, score_of_chosen
+from skmotif._network._builder import MONOTONE, build_motif_cnn, windows_inside
+from skmotif._network._keras import check_eager, default_settings, keras, tf
+from skmotif._network._prediction import MAX_GRAPHS, batches, compile_graph, score_of_chosen
 
 # Features of mutants that are held at a time.
-_MOST_FEATURES = 1 << 21
+_MAX_FEATURES = 1 << 21
 
 
 def has_fast_mutants(architecture):
@@ -52,12 +52,12 @@ def mutant_changes(weights, architecture, X, output_index, output):
     graph = _mutants_graph(architecture, X.dtype, output)
     weights = [tf.convert_to_tensor(weight) for weight in weights]
     n_features = 4 * X.shape[1] * architecture.n_filters
-    size = max(1, _MOST_FEATURES // n_features)
+    size = max(1, _MAX_FEATURES // n_features)
     parts = [graph(*batch, *weights).numpy() for batch in batches(size, X, output_index.astype(np.int32))]
     return np.concatenate(parts)
 
 
-@lru_cache(maxsize=MOST_GRAPHS)
+@lru_cache(maxsize=MAX_GRAPHS)
 @default_settings()
 def _mutants_graph(architecture, dtype, output):
     model = build_motif_cnn(architecture)

@@ -9,7 +9,7 @@ import re
 import zlib
 from contextlib import nullcontext
 
-from skmotif.io._files import file_name
+from skmotif._files import file_name
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from skmotif import MotifCNNClassifier, _mutagenesis, _prediction, _training
-from skmotif._keras import keras, tf, trace
-from skmotif.inspection import saliency
+from skmotif._network._keras import keras, tf, trace
+from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
 
@@ -16,7 +16,7 @@ def fit_and_explain(one_hot, labels):
     """Return all that a network computes."""
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 3, "random_state": 0}).fit(one_hot, labels)
     history = [value for values in classifier.history_.values() for value in values]
-    results = [saliency(classifier, one_hot[:5], method=method) for method in ("gradient", "in_silico_mutagenesis")]
+    results = [attribution(classifier, one_hot[:5], method=method) for method in ("gradient", "in_silico_mutagenesis")]
     return [history, classifier.predict_proba(one_hot), classifier.model_.predict(one_hot, verbose=0), *results]
 
 

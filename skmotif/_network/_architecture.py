@@ -37,7 +37,7 @@ class Architecture:
     dense_units: int
     activation: str
     dropout: float
-    reverse_complement: bool
+    both_strands: bool
 
     def __post_init__(self):
         length = self.input_shape[0] - self.kernel_size + 1
@@ -68,7 +68,7 @@ class Architecture:
     @property
     def scans_both_strands(self):
         """Whether the reverse complement is scanned, too, which only one-hot rows have."""
-        return self.reverse_complement and self.input_shape[1] == 4
+        return self.both_strands and self.input_shape[1] == 4
 
     @property
     def weight_shapes(self):
@@ -103,7 +103,7 @@ def _are_valid(
     dense_units,
     activation,
     dropout,
-    reverse_complement,
+    both_strands,
 ):
     """Tell whether the fields of an architecture are those that a network can have."""
     length, n_channels = input_shape
@@ -114,5 +114,5 @@ def _are_valid(
         and output_activation in _OUTPUT_ACTIVATIONS
         and activation in ACTIVATIONS
         and 0 <= dropout < 1
-        and isinstance(reverse_complement, bool)
+        and isinstance(both_strands, bool)
     )

@@ -140,7 +140,7 @@ def test_an_index_that_cannot_be_written_is_kept_for_the_call(genome, monkeypatc
         raise PermissionError(path)
 
     before = sorted(os.listdir(genome.parent))
-    monkeypatch.setattr("skmotif.io._genome.new_file", is_not_permitted)
+    monkeypatch.setattr("skmotif.io._extract.new_file", is_not_permitted)
     assert extract_sequences(regions(("chr1", 0, 4)), str(genome))["sequence"].tolist() == ["AACC"]
     assert sorted(os.listdir(genome.parent)) == before
 
