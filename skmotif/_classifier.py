@@ -1,16 +1,18 @@
 """`MotifCNNClassifier`."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, softmax
-from sklearn.base import ClassifierMixin, _fit_context
-from sklearn.utils import column_or_1d, compute_sample_weight
-from sklearn.utils._param_validation import StrOptions
-from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets, type_of_target
+from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags, column_or_1d, compute_sample_weight
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from skmotif._base import BaseMotifCNN
-from skmotif._sklearn import with_callbacks
+from skmotif._sklearn import StrOptions, check_partial_fit_first_call, fit_context, with_callbacks
+from skmotif._validation import as_target_array, one_per_sequence
 
 
 class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
@@ -163,61 +165,59 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     True
     """
 
-    _parameter_constraints: ClassVar = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseMotifCNN._parameter_constraints,
         "class_weight": [dict, StrOptions({"balanced"}), None],
     }
 
     def __init__(
         self,
-        n_filters=64,
-        kernel_size=12,
+        n_filters: int = 64,
+        kernel_size: int = 12,
         *,
-        n_conv_layers=1,
-        pool_size=None,
-        dense_units=32,
-        activation="relu",
-        dropout=0.2,
-        both_strands=True,
-        learning_rate=0.001,
-        batch_size=32,
-        epochs=100,
-        early_stopping=True,
-        validation_fraction=0.1,
-        n_iter_no_change=10,
-        tol=1e-4,
-        class_weight=None,
-        callbacks=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(
-            n_filters=n_filters,
-            kernel_size=kernel_size,
-            n_conv_layers=n_conv_layers,
-            pool_size=pool_size,
-            dense_units=dense_units,
-            activation=activation,
-            dropout=dropout,
-            both_strands=both_strands,
-            learning_rate=learning_rate,
-            batch_size=batch_size,
-            epochs=epochs,
-            early_stopping=early_stopping,
-            validation_fraction=validation_fraction,
-            n_iter_no_change=n_iter_no_change,
-            tol=tol,
-            callbacks=callbacks,
-            warm_start=warm_start,
-            random_state=random_state,
-            verbose=verbose,
-        )
+        n_conv_layers: int = 1,
+        pool_size: int | None = None,
+        dense_units: int = 32,
+        activation: str = "relu",
+        dropout: float = 0.2,
+        both_strands: bool = True,
+        learning_rate: float = 0.001,
+        batch_size: int = 32,
+        epochs: int = 100,
+        early_stopping: bool = True,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        tol: float = 1e-4,
+        class_weight: dict[Any, float] | Literal["balanced"] | None = None,
+        callbacks: Sequence[Any] | None = None,
+        warm_start: bool = False,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+    ) -> None:
+        self.n_filters = n_filters
+        self.kernel_size = kernel_size
+        self.n_conv_layers = n_conv_layers
+        self.pool_size = pool_size
+        self.dense_units = dense_units
+        self.activation = activation
+        self.dropout = dropout
+        self.both_strands = both_strands
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
         self.class_weight = class_weight
+        self.callbacks = callbacks
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "MotifCNNClassifier":
         """Fit the network.
 
         Parameters
@@ -267,9 +267,15 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             early_stopping=self.early_stopping,
         )
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
-    def partial_fit(self, X, y, classes=None, sample_weight=None):
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> "MotifCNNClassifier":
         """Train the network for one epoch on a part of the data.
 
         Nothing is held out.
@@ -311,11 +317,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
                 "class_weight='balanced' needs all labels at once, which partial_fit does not see: "
                 "give the weights as a dict."
             )
-        _check_partial_fit_first_call(self, classes)
+        check_partial_fit_first_call(self, classes)
         is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=True, epochs=1, early_stopping=False)
 
-    def _encode_targets(self, y, sample_weight, keep):
+    def _encode_targets(
+        self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
+    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
         check_classification_targets(y)
         if type_of_target(y).startswith("multiclass-multi"):
             raise ValueError(f"Unknown label type: several labels of more than two values each, of shape {y.shape}.")
@@ -345,27 +353,27 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             sample_weight = sample_weight * of_class
         return targets, sample_weight
 
-    def _head(self, targets):
+    def _head(self, targets: NDArray[Any]) -> tuple[int, str, str]:
         if targets.ndim == 2:
             return targets.shape[1], "sigmoid", "binary_crossentropy"
         return len(self.classes_), "softmax", "sparse_categorical_crossentropy"
 
-    def _strata(self, targets):
+    def _strata(self, targets: NDArray[Any]) -> NDArray[np.intp]:
         return targets if targets.ndim == 1 else super()._strata(targets)
 
-    def _check_loaded(self):
+    def _check_loaded(self) -> None:
         classes = getattr(self, "classes_", None)
-        n_outputs = self._architecture.n_outputs
+        n_outputs = self._network.architecture.n_outputs
         if not isinstance(classes, np.ndarray) or classes.shape != (n_outputs,) or len(np.unique(classes)) < n_outputs:
             raise ValueError(
                 f"This saved {type(self).__name__} is damaged: its network has {n_outputs} outputs, which "
                 f"classes_ should name; got {classes!r:.200}."
             )
 
-    def _has_many_labels(self):
-        return self._architecture.output_activation == "sigmoid"
+    def _has_many_labels(self) -> bool:
+        return self._network.architecture.output_activation == "sigmoid"
 
-    def decision_function(self, X):
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the logits of encoded sequences.
 
         Parameters
@@ -390,7 +398,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         is_binary = len(self.classes_) == 2 and not self._has_many_labels()
         return logits[:, 1] - logits[:, 0] if is_binary else logits
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the probability of each class, or of each label.
 
         Parameters
@@ -415,7 +423,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         logits = self._scores(X)
         return expit(logits) if self._has_many_labels() else softmax(logits, axis=1)
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the most probable label of each sequence, or all probable labels.
 
         Parameters
@@ -440,7 +448,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             return (logits > 0).astype(int)
         return self.classes_[logits.argmax(axis=1)]
 
-    def _output_index(self, X, target):
+    def _output_index(self, X: NDArray[Any], target: Any) -> NDArray[np.intp]:
         """Turn `saliency_`'s target into one position in ``classes_`` per sequence."""
         if self._has_many_labels():
             return super()._output_index(X, target)
@@ -448,13 +456,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             if len(self.classes_) == 2:
                 return np.ones(len(X), dtype=int)
             return self._scores(X).argmax(axis=1)
-        labels = self._as_array(target)
+        labels = as_target_array(target)
         unknown = ~np.isin(labels, self.classes_)
         if unknown.any():
             raise ValueError(f"target {labels[unknown].tolist()[0]!r} is not among the classes {self.classes_!r}.")
-        return self._one_per_sequence(np.searchsorted(self.classes_, labels), X)
+        return one_per_sequence(np.searchsorted(self.classes_, labels), X)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags

@@ -4,8 +4,7 @@ from numbers import Integral
 from typing import ClassVar
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -21,6 +20,7 @@ from skmotif._sequences import (
     one_hot_rows,
     sequence_lengths,
 )
+from skmotif._sklearn import Interval, StrOptions, fit_context
 
 _NEED_NAMED_COLUMNS = ("get_feature_names_out", "set_output")
 
@@ -145,7 +145,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
             message += ": its output (n_sequences, length, 4) has no named columns. Set flatten=True for a table."
         raise AttributeError(message, name=name, obj=self)
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
         """Learn the length of the window, and check every sequence.
 

@@ -1,15 +1,16 @@
 """`MotifCNNRegressor`."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
-from sklearn.base import RegressorMixin, _fit_context
-from sklearn.utils import check_array
-from sklearn.utils._param_validation import StrOptions
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import RegressorMixin
+from sklearn.utils import Tags, check_array
 
 from skmotif._base import BaseMotifCNN
 from skmotif._numbers import as_float32
-from skmotif._sklearn import with_callbacks
+from skmotif._sklearn import StrOptions, fit_context, with_callbacks
 
 _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
 
@@ -141,61 +142,59 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     True
     """
 
-    _parameter_constraints: ClassVar = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseMotifCNN._parameter_constraints,
         "loss": [StrOptions(set(_KERAS_LOSSES))],
     }
 
     def __init__(
         self,
-        n_filters=64,
-        kernel_size=12,
+        n_filters: int = 64,
+        kernel_size: int = 12,
         *,
-        n_conv_layers=1,
-        pool_size=None,
-        dense_units=32,
-        activation="relu",
-        dropout=0.2,
-        both_strands=True,
-        learning_rate=0.001,
-        batch_size=32,
-        epochs=100,
-        early_stopping=True,
-        validation_fraction=0.1,
-        n_iter_no_change=10,
-        tol=1e-4,
-        loss="squared_error",
-        callbacks=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(
-            n_filters=n_filters,
-            kernel_size=kernel_size,
-            n_conv_layers=n_conv_layers,
-            pool_size=pool_size,
-            dense_units=dense_units,
-            activation=activation,
-            dropout=dropout,
-            both_strands=both_strands,
-            learning_rate=learning_rate,
-            batch_size=batch_size,
-            epochs=epochs,
-            early_stopping=early_stopping,
-            validation_fraction=validation_fraction,
-            n_iter_no_change=n_iter_no_change,
-            tol=tol,
-            callbacks=callbacks,
-            warm_start=warm_start,
-            random_state=random_state,
-            verbose=verbose,
-        )
+        n_conv_layers: int = 1,
+        pool_size: int | None = None,
+        dense_units: int = 32,
+        activation: str = "relu",
+        dropout: float = 0.2,
+        both_strands: bool = True,
+        learning_rate: float = 0.001,
+        batch_size: int = 32,
+        epochs: int = 100,
+        early_stopping: bool = True,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        tol: float = 1e-4,
+        loss: Literal["squared_error", "absolute_error"] = "squared_error",
+        callbacks: Sequence[Any] | None = None,
+        warm_start: bool = False,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+    ) -> None:
+        self.n_filters = n_filters
+        self.kernel_size = kernel_size
+        self.n_conv_layers = n_conv_layers
+        self.pool_size = pool_size
+        self.dense_units = dense_units
+        self.activation = activation
+        self.dropout = dropout
+        self.both_strands = both_strands
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
         self.loss = loss
+        self.callbacks = callbacks
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "MotifCNNRegressor":
         """Fit the network.
 
         Parameters
@@ -243,9 +242,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             early_stopping=self.early_stopping,
         )
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
-    def partial_fit(self, X, y, sample_weight=None):
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "MotifCNNRegressor":
         """Train the network for one epoch on a part of the data.
 
         The first call standardises the responses; nothing is held out.
@@ -281,7 +280,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)
 
-    def _encode_targets(self, y, sample_weight, keep):
+    def _encode_targets(
+        self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
+    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
         responses = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name="y").reshape(len(y), -1)
         if not keep:
             self._y_ndim = y.ndim
@@ -295,8 +296,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             targets = (responses - self.y_mean_) / self.y_scale_
         return as_float32(targets, "y"), sample_weight
 
-    def _check_loaded(self):
-        n_outputs = self._architecture.n_outputs
+    def _check_loaded(self) -> None:
+        n_outputs = self._network.architecture.n_outputs
         for name in ("y_mean_", "y_scale_"):
             values = getattr(self, name, None)
             is_array = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.shape == (n_outputs,)
@@ -306,10 +307,10 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
                     f"got {values!r:.200}."
                 )
 
-    def _head(self, targets):
+    def _head(self, targets: NDArray[Any]) -> tuple[int, str, str]:
         return targets.shape[1], "linear", _KERAS_LOSSES[self.loss]
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the response of each sequence.
 
         Parameters
@@ -334,7 +335,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         responses = self._scores(X) * self.y_scale_ + self.y_mean_
         return responses.ravel() if self._y_ndim == 1 else responses
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
         return tags

@@ -1,47 +1,79 @@
-"""scikit-learn's callbacks, of 1.9 and later: every epoch is a task of the fit."""
+"""scikit-learn's private API, and its callbacks where it has them: no other module imports these."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sklearn.base import _fit_context as fit_context
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
+from sklearn.utils.multiclass import _check_partial_fit_first_call as check_partial_fit_first_call
+from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
-except ImportError:  # scikit-learn before 1.9 has none
+except ImportError:  # scikit-learn before 1.9 has no callbacks
 
-    class CallbackSupportMixin:
-        """Supports nothing."""
+    class CallbackSupportMixin:  # type: ignore[no-redef]
+        """Stands in for scikit-learn's mixin, without any methods."""
 
-    def with_callbacks(method):
-        """Return the method as it is."""
+    def with_callbacks(method):  # type: ignore[no-untyped-def]
+        """Return the method unchanged."""
         return method
 
 
-__all__ = ["CallbackSupportMixin", "epoch_tasks", "with_callbacks"]
+__all__ = [
+    "CallbackSupportMixin",
+    "EpochTasks",
+    "HasMethods",
+    "Interval",
+    "StrOptions",
+    "check_partial_fit_first_call",
+    "check_sample_weight",
+    "fit_context",
+    "fit_task",
+    "validate_params",
+    "with_callbacks",
+]
 
 
-def epoch_tasks(estimator, context, data):
-    """Return a Keras callback that reports each epoch to scikit-learn's callbacks.
+class EpochTasks:
+    """Reports each epoch as a task of a fit to scikit-learn's callbacks.
 
     Parameters
     ----------
-    estimator : BaseMotifCNN
+    estimator : estimator
         The estimator that is being fitted.
     context : sklearn.callback.CallbackContext
-        Of the whole fit.
+        The context of the whole fit.
     data : dict
-        What scikit-learn's hooks are given: X, y, metadata.
+        What scikit-learn passes to its hooks: X, y, metadata.
     """
-    from skmotif._network._keras import keras
-    from skmotif._network._persistence import SavedNetwork
 
-    class EpochTasks(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch, logs=None):
-            self.task = context.subcontext(task_name="epoch")
-            self.task.call_on_fit_task_begin(estimator=estimator, **data)
+    def __init__(self, estimator: Any, context: Any, data: dict[str, Any]) -> None:
+        self.estimator = estimator
+        self.context = context
+        self.data = data
 
-        def on_epoch_end(self, epoch, logs=None):
-            stop = self.task.call_on_fit_task_end(
-                estimator=estimator,
-                reconstruction_attributes=lambda: {"_network": SavedNetwork.from_model(self.model)},
-                **data,
-            )
-            if stop:
-                self.model.stop_training = True
+    def begin(self) -> None:
+        """Report the start of an epoch."""
+        self.epoch = self.context.subcontext(task_name="epoch")
+        self.epoch.call_on_fit_task_begin(estimator=self.estimator, **self.data)
 
-    return EpochTasks()
+    def end(self, network: Any) -> bool:
+        """Report the end of an epoch, with a copy of the network; return whether a callback stops the fit."""
+        attributes = {"_network": network}
+        return self.epoch.call_on_fit_task_end(
+            estimator=self.estimator, reconstruction_attributes=lambda: attributes, **self.data
+        )
+
+
+@contextmanager
+def fit_task(estimator: Any, epochs: int, data: dict[str, Any]) -> Iterator[EpochTasks | None]:
+    """Report a fit as a task to scikit-learn's callbacks; yield the reporter of its epochs, if there are callbacks."""
+    if not hasattr(estimator, "_skl_callbacks"):
+        yield None
+        return
+    context = estimator._init_callback_context(max_subtasks=epochs)
+    context.call_on_fit_task_begin(estimator=estimator, **data)
+    yield EpochTasks(estimator, context, data)
+    context.call_on_fit_task_end(estimator=estimator, reconstruction_attributes=dict, **data)

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._network._keras import keras
+from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
 
@@ -91,14 +92,14 @@ def test_without_early_stopping_all_is_trained_on(one_hot, labels):
 
 
 def test_held_out_sequences_are_stratified(one_hot, monkeypatch):
-    from skmotif import _training
+    from skmotif._network import _training
 
     seen = {}
     fit_network = _training.fit_network
 
-    def spy(model, architecture, data, *, validation_data, **parameters):
-        seen.update(train=np.bincount(data[1]), held_out=np.bincount(validation_data[1]))
-        return fit_network(model, architecture, data, validation_data=validation_data, **parameters)
+    def spy(model, architecture, data, held_out, **parameters):
+        seen.update(train=np.bincount(data[1]), held_out=np.bincount(held_out[1]))
+        return fit_network(model, architecture, data, held_out, **parameters)
 
     monkeypatch.setattr(_training, "fit_network", spy)
     small_classifier(epochs=1, validation_fraction=0.2).fit(one_hot[:101], [0] * 80 + [1] * 20 + [2])
@@ -107,18 +108,16 @@ def test_held_out_sequences_are_stratified(one_hot, monkeypatch):
 
 
 def test_copies_are_held_out_together(one_hot, labels, monkeypatch):
-    from skmotif import _training
+    from skmotif._network import _training
 
-    seen = {}
-    monkeypatch.setattr(
-        _training, "fit_network", lambda *arguments, **parameters: seen.update(parameters, data=arguments[2]) or 1 / 0
-    )
+    seen = []
+    monkeypatch.setattr(_training, "fit_network", lambda *arguments, **_: seen.extend(arguments[2:]) or 1 / 0)
     copies = np.concatenate([one_hot[:100], one_hot[:100, ::-1, ::-1], one_hot[:100]])
     with pytest.raises(ZeroDivisionError):
         small_classifier().fit(copies, np.tile(labels[:100], 3))
-    held_out, trained = ({row.tobytes() for row in data[0]} for data in (seen["validation_data"], seen["data"]))
+    trained, held_out = ({row.tobytes() for row in data[0]} for data in seen)
     assert not held_out & trained
-    assert len(seen["validation_data"][0]) == 30
+    assert len(seen[1][0]) == 30
 
 
 def test_sequences_of_weight_zero_are_as_if_absent(one_hot, labels):
@@ -334,14 +333,10 @@ def test_summary_counts_parameters(fitted_classifier, capsys):
 
 
 def test_saliency_is_the_clipped_gradient_at_the_bases(fitted_classifier, one_hot):
-    from skmotif._network._prediction import input_gradient
-
     saliency = fitted_classifier.saliency_(one_hot)
     assert saliency.shape == (300, 30)
     assert saliency.dtype == np.float32
-    gradient = input_gradient(
-        fitted_classifier._weights, fitted_classifier._architecture, one_hot, np.ones(300), "logit"
-    )
+    gradient = attribution(fitted_classifier, one_hot, method="gradient_x_input", hypothetical=True)
     np.testing.assert_array_equal(saliency, np.maximum((gradient * one_hot).sum(axis=2), 0))
 
 

@@ -68,7 +68,7 @@ class SavedNetwork:
 
     def to_model(self, architecture):
         """Build the Keras model again."""
-        from skmotif._network._training import compiled_network
+        from skmotif._network._trainer import compiled_network
 
         model = compiled_network(architecture, self.loss, learning_rate=0.001, seed=0)
         for variable in [*model.weights, *model.optimizer.variables]:

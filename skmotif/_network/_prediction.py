@@ -1,121 +1,116 @@
-"""Scores of the network, and their gradients, fast.
+"""Scores of the network, their gradients, and the responses of its filters, in compiled graphs.
 
-The graphs take the weights as an argument: networks of one architecture share them, so
-that a network is compiled once, however many are fitted.
+The graphs take the weights as an argument. So networks of the same architecture share a graph, and
+it is compiled once for any number of fits.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from skmotif._network._builder import build_motif_cnn, scores_of, windows_inside
+from skmotif._network._architecture import Architecture
+from skmotif._network._builder import build_motif_cnn, scores_of
 from skmotif._network._keras import check_eager, default_settings, keras, tf, trace
+from skmotif._network._layers import windows_inside
+from skmotif._network._score import Score, ScoreKind
 
-# Positions that are taken at a time: enough that calls cost little, and few enough for the cache.
+# Positions in a batch: a larger batch does not fit the cache, a smaller one makes too many calls.
 _POSITIONS = 1 << 16
 
-# Most graphs of a kind that are kept, each for one architecture: some MiB each.
+# Graphs of a kind that are kept, each for one architecture. A graph takes some MiB.
 MAX_GRAPHS = 8
 
 
-def predict_scores(weights, architecture, X):
-    """Return the scores before the output's activation, ``(n_sequences, n_outputs)``, float32."""
-    graph = _scores_graph(architecture, X.dtype)
-    return _in_batches(graph, weights, X)
-
-
-def input_gradient(weights, architecture, X, output_index, output):
-    """Return the gradient of each sequence's score with respect to its input.
+def all_scores(weights: Sequence[Any], architecture: Architecture, X: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the scores before the output's activation, ``(n_sequences, n_outputs)``.
 
     Parameters
     ----------
     weights : list of array-like
-        The network's trainable variables, or their values.
+        The trainable weights of the network.
     architecture : Architecture
-        The network's architecture.
+        The architecture of the network.
     X : ndarray of shape (n_sequences, length, n_channels)
         The sequences.
-    output_index : ndarray of shape (n_sequences,)
-        The output that is meant: a class, or a response.
-    output : {"logit", "probability"}
-        The score: log p / (1 - p), for two classes the difference of their logits, which
-        does not saturate; or the probability p. A regression's response has one score.
-
-    Returns
-    -------
-    ndarray of shape (n_sequences, length, n_channels), float32
     """
-    graph = _gradient_graph(architecture, X.dtype, output)
-    return _in_batches(graph, weights, X, output_index.astype(np.int32))
+    graph = _all_scores_graph(architecture, X.dtype)
+    return _in_batches(graph, weights, X)
 
 
-def chosen_score(weights, architecture, X, output_index, output):
-    """Return each sequence's score, ``(n_sequences,)``, float32; the parameters are those of `input_gradient`."""
-    graph = _chosen_score_graph(architecture, X.dtype, output)
-    return _in_batches(graph, weights, X, output_index.astype(np.int32))
+def chosen_scores(
+    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score
+) -> NDArray[np.float32]:
+    """Return the chosen score of each sequence, ``(n_sequences,)``; other parameters as in `all_scores`."""
+    graph = _chosen_scores_graph(architecture, X.dtype, score.kind)
+    return _in_batches(graph, weights, X, score.output_index.astype(np.int32))
 
 
-def ablated_scores(weights, architecture, X, output_index, output, filter_index):
-    """Return `chosen_score` as it would be if a filter of the first layer had no weights and no bias."""
-    graph = _chosen_score_graph(architecture, X.dtype, output)
+def gradients(weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score) -> NDArray[np.float32]:
+    """Return the gradient of each sequence's score with respect to the sequence, of the shape of X."""
+    graph = _gradient_graph(architecture, X.dtype, score.kind)
+    return _in_batches(graph, weights, X, score.output_index.astype(np.int32))
+
+
+def ablated_scores(
+    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score, filter_index: int
+) -> NDArray[np.float32]:
+    """Return `chosen_scores` after the weights and the bias of a filter of the first layer were set to zero."""
     kernel, bias, *others = map(tf.convert_to_tensor, weights)
     kept = tf.one_hot(filter_index, architecture.n_filters, on_value=0.0, off_value=1.0)
-    return _in_batches(graph, [kernel * kept, bias * kept, *others], X, output_index.astype(np.int32))
+    return chosen_scores([kernel * kept, bias * kept, *others], architecture, X, score)
 
 
-def best_responses(weights, architecture, X):
-    """Return where each filter of the first layer responds most.
-
-    Returns
-    -------
-    response : ndarray of shape (n_sequences, n_filters), float32
-        The filter's largest output.
-    start : ndarray of shape (n_sequences, n_filters)
-        First position of the window that causes it, 0-based.
-    reverse : ndarray of shape (n_sequences, n_filters)
-        Whether the window is read on the opposite strand.
-    """
+def best_responses(
+    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any]
+) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the largest response of each filter of the first layer: response, start of the window, strand."""
     check_eager()
     graph = _responses_graph(architecture, X.dtype)
-    size = max(1, _POSITIONS // X.shape[1])
-    results = [graph(batch, *weights[:2]) for (batch,) in batches(size, X)]
-    return tuple(np.concatenate(parts) for parts in zip(*results, strict=True))
+    results = [graph(batch, *weights[:2]) for (batch,) in batches(_batch_size(X), X)]
+    response, start, reverse = (np.concatenate(parts) for parts in zip(*results, strict=True))
+    return response, start, reverse
 
 
-def _in_batches(graph, weights, X, *others):
+def _batch_size(X: NDArray[Any]) -> int:
+    return max(1, _POSITIONS // X.shape[1])
+
+
+def _in_batches(graph: Any, weights: Sequence[Any], X: NDArray[Any], *others: NDArray[Any]) -> NDArray[np.float32]:
     check_eager()
     weights = [tf.convert_to_tensor(weight) for weight in weights]
-    size = max(1, _POSITIONS // X.shape[1])
-    return np.concatenate([graph(*batch, *weights).numpy() for batch in batches(size, X, *others)])
+    return np.concatenate([graph(*batch, *weights).numpy() for batch in batches(_batch_size(X), X, *others)])
 
 
-def batches(size, *arrays):
+def batches(size: int, *arrays: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield ``size`` rows of all arrays at a time."""
     for start in range(0, len(arrays[0]), size):
         yield tuple(array[start : start + size] for array in arrays)
 
 
 @lru_cache(maxsize=MAX_GRAPHS)
-def _scores_graph(architecture, dtype):
-    scores, weights = _scores_function(architecture)
+def _all_scores_graph(architecture: Architecture, dtype: np.dtype[Any]) -> Any:
+    scores, weights = _all_scores_function(architecture)
     return compile_graph(lambda X, *weights: scores(tf.cast(X, tf.float32), weights), architecture, dtype, weights)
 
 
 @lru_cache(maxsize=MAX_GRAPHS)
-def _chosen_score_graph(architecture, dtype, output):
-    score, weights = _chosen_score_function(architecture, output)
+def _chosen_scores_graph(architecture: Architecture, dtype: np.dtype[Any], kind: ScoreKind) -> Any:
+    score, weights = _chosen_score_function(architecture, kind)
 
-    def chosen(X, output_index, *weights):
+    def chosen(X: Any, output_index: Any, *weights: Any) -> Any:
         return score(tf.cast(X, tf.float32), output_index, weights)
 
     return compile_graph(chosen, architecture, dtype, [tf.TensorSpec([None], tf.int32), *weights])
 
 
 @lru_cache(maxsize=MAX_GRAPHS)
-def _gradient_graph(architecture, dtype, output):
-    score, weights = _chosen_score_function(architecture, output)
+def _gradient_graph(architecture: Architecture, dtype: np.dtype[Any], kind: ScoreKind) -> Any:
+    score, weights = _chosen_score_function(architecture, kind)
 
-    def gradient(X, output_index, *weights):
+    def gradient(X: Any, output_index: Any, *weights: Any) -> Any:
         X = tf.cast(X, tf.float32)
         with tf.GradientTape() as tape:
             tape.watch(X)
@@ -126,11 +121,11 @@ def _gradient_graph(architecture, dtype, output):
 
 
 @lru_cache(maxsize=MAX_GRAPHS)
-def _responses_graph(architecture, dtype):
+def _responses_graph(architecture: Architecture, dtype: np.dtype[Any]) -> Any:
     activation = keras.activations.get(architecture.activation)
     n_windows = architecture.input_shape[0] - architecture.kernel_size + 1
 
-    def responses(X, kernel, bias):
+    def responses(X: Any, kernel: Any, bias: Any) -> Any:
         X = tf.cast(X, tf.float32)
         outputs = []
         for strand in [X, tf.reverse(X, (1, 2))] if architecture.scans_both_strands else [X]:
@@ -146,42 +141,46 @@ def _responses_graph(architecture, dtype):
     return compile_graph(responses, architecture, dtype, [kernel, bias])
 
 
-def _chosen_score_function(architecture, output):
-    """Return the score of a chosen output, as a function of sequences, output and weights."""
-    scores, weights = _scores_function(architecture)
-    score_of = score_of_chosen(architecture, output)
-    return lambda X, output_index, weights: score_of(scores(X, weights), output_index), weights
+def _chosen_score_function(architecture: Architecture, kind: ScoreKind) -> tuple[Callable[..., Any], list[Any]]:
+    """Return the score as a function of sequences, output and weights, and the specs of the weights."""
+    scores, weights = _all_scores_function(architecture)
+    choose = choose_score(architecture, kind)
+    return lambda X, output_index, weights: choose(scores(X, weights), output_index), weights
 
 
-def score_of_chosen(architecture, output):
-    """Return the function of all scores and an output's number that gives the score of that output."""
-    score_of = _SCORES[architecture.output_activation, output]
-    return lambda scores, output_index: score_of(scores, tf.one_hot(output_index, architecture.n_outputs))
+def choose_score(architecture: Architecture, kind: ScoreKind) -> Callable[[Any, Any], Any]:
+    """Return the function that computes the score of an output from all scores and the index of the output."""
+    choose = _CHOSEN_SCORES[architecture.output_activation, kind]
+    return lambda scores, output_index: choose(scores, tf.one_hot(output_index, architecture.n_outputs))
 
 
 @default_settings()
-def _scores_function(architecture):
-    """Return the scores as a function of sequences and weights, and what weights it takes."""
+def _all_scores_function(architecture: Architecture) -> tuple[Callable[[Any, Any], Any], list[Any]]:
+    """Return the scores as a function of sequences and weights, and the specs of the weights."""
     model = scores_of(build_motif_cnn(architecture))
     fixed = [variable.value for variable in model.non_trainable_variables]
 
-    def scores(X, weights):
+    def scores(X: Any, weights: Any) -> Any:
         return model.stateless_call(list(weights), fixed, X, training=False)[0]
 
     return scores, [tf.TensorSpec(variable.shape, variable.dtype) for variable in model.trainable_variables]
 
 
-def compile_graph(function, architecture, dtype, further):
-    return trace(function, tf.TensorSpec([None, *architecture.input_shape], dtype), *further)
+def compile_graph(
+    function: Callable[..., Any], architecture: Architecture, dtype: np.dtype[Any], other_specs: list[Any]
+) -> Any:
+    """Compile a function of sequences and further tensors."""
+    return trace(function, tf.TensorSpec([None, *architecture.input_shape], dtype), *other_specs)
 
 
-def _log_odds(scores, chosen):
+def _log_odds(scores: Any, chosen: Any) -> Any:
     others = tf.where(chosen > 0, scores.dtype.min, scores)
     return tf.reduce_sum(chosen * scores, axis=1) - tf.reduce_logsumexp(others, axis=1)
 
 
-# What each kind of output means by a score of the chosen one, from the scores of all.
-_SCORES = {
+# By the activation of the output and the kind of score: the score of the chosen output, from all scores
+# and the one-hot row of the output.
+_CHOSEN_SCORES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("softmax", "logit"): _log_odds,
     ("softmax", "probability"): lambda scores, chosen: tf.reduce_sum(chosen * tf.nn.softmax(scores), axis=1),
     ("sigmoid", "logit"): lambda scores, chosen: tf.reduce_sum(chosen * scores, axis=1),

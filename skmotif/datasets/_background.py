@@ -11,7 +11,6 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
 from skmotif._sequences import (
     BASES,
@@ -23,6 +22,7 @@ from skmotif._sequences import (
     sequence_lengths,
 )
 from skmotif._shuffle import shuffle_dinucleotides
+from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.datasets._windows import draw_windows
 
 _BASE_CODES = np.frombuffer(BASES.encode(), dtype=np.uint8)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import pooch
 import requests
-from sklearn.utils._param_validation import Interval, validate_params
 from tqdm.auto import tqdm
 from urllib3.exceptions import MaxRetryError
 
 from skmotif._files import new_file
+from skmotif._sklearn import Interval, validate_params
 from skmotif.datasets._bunch import make_bunch
 from skmotif.io import parse_regions, read_fasta
 

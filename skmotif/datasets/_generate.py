@@ -4,10 +4,10 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
 from skmotif._numbers import as_floats
 from skmotif._sequences import BASES, IUPAC_CODES
+from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.datasets._bunch import make_bunch
 
 # Draws of a background before a motif is held to be too common to be avoided.

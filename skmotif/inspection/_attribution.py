@@ -1,10 +1,12 @@
 """`attribution`: what each base contributes to a network's score."""
 
+from numbers import Integral
+
 import numpy as np
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Integral, Interval, StrOptions, validate_params
 
-from skmotif._pipeline import encoded, network_estimator
+from skmotif._pipeline import encoded, explained, network_estimator
+from skmotif._sklearn import Interval, StrOptions, validate_params
 
 
 @validate_params(
@@ -142,10 +144,11 @@ def attribution(
     if method == "integrated_gradients":
         rng = check_random_state(random_state)
         options.update(baseline=baseline, n_steps=n_steps, n_shuffles=n_shuffles, rng=rng)
-    network = network_estimator(estimator)
+    network_estimator(estimator)
     X = encoded(estimator, X)
     if np.ndim(X) != 3 and (method == "in_silico_mutagenesis" or options.get("baseline", "zeros") != "zeros"):
         raise ValueError(
             f"Mutants and shuffles need one-hot sequences, of shape (n_sequences, length, 4); got {np.shape(X)}."
         )
-    return network._attribute(X, target, method=method, output=output, hypothetical=hypothetical, **options)
+    network, X, score = explained(network_estimator(estimator), X, target=target, output=output)
+    return network.attributions(X, score, method=method, hypothetical=hypothetical, **options)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from skmotif._pipeline import network_estimator
+from skmotif._pipeline import explained, network_estimator
 from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 
 _COLUMNS = ["sequence", "position", "ref", "alt"]
@@ -75,7 +75,7 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
             "Expected a Pipeline that takes sequences as text, as make_pipeline(DNAOneHotEncoder(), "
             f"MotifCNNClassifier()) does; got {type(estimator).__name__}."
         )
-    network = network_estimator(estimator)
+    network_estimator(estimator)
     if output not in ("logit", "probability"):
         raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
     sequences = as_sequence_list(sequences)
@@ -85,9 +85,13 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
 
     affected, of_variant = np.unique(variants["sequence"], return_inverse=True)
     encode = estimator[:-1].transform
-    score, output_index = network._chosen_scores(encode([texts[i] for i in affected]), target, output)
-    before, output_index = score[of_variant], output_index[of_variant]
-    after, _ = network._chosen_scores(encode(mutants), target, output, output_index)
+    network, references, score = explained(
+        estimator[-1], encode([texts[i] for i in affected]), target=target, output=output
+    )
+    before = network.chosen_scores(references, score)[of_variant]
+    # A mutant is scored by the output that its reference is scored by.
+    _, encoded_mutants, _ = explained(estimator[-1], encode(mutants), output=output)
+    after = network.chosen_scores(encoded_mutants, score.rows(of_variant))
     return variants.assign(score_ref=before, score_alt=after, effect=after - before)
 
 

@@ -12,10 +12,10 @@ from numbers import Integral
 from pathlib import Path
 
 import pandas as pd
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
 from skmotif._files import is_special, new_file
 from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, reverse_complement, rna_hint
+from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.io._bed import read_bed
 
 # Names of a genome that an error shows.

@@ -16,10 +16,10 @@ from sklearn.model_selection import GridSearchCV, check_cv
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.utils import check_array, check_consistent_length, check_random_state, column_or_1d
-from sklearn.utils._param_validation import HasMethods, Interval, validate_params
 from tqdm import tqdm
 
 from skmotif._sequences import BASES, as_sequence_list, iter_strings, reverse_complement, sequence_lengths
+from skmotif._sklearn import HasMethods, Interval, validate_params
 from skmotif.model_selection._homology import DEFAULT_K, canonical_strand, link, link_same
 from skmotif.model_selection._split import deal_groups
 

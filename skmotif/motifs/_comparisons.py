@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import is_regressor
 
 from skmotif._groups import first_rows
+from skmotif._pipeline import fitted_network
 
 # Half of these are searched, half of these are left to test on.
 _MIN_SEQUENCES = 4
@@ -63,7 +64,7 @@ def make_contrasts(network, y, target, groups, rng):
     if not is_regressor(network) and y.ndim == 1:
         sides = _of_classes(network.classes_, y, target)
     else:
-        sides = _of_outputs(is_regressor(network), network._architecture.n_outputs, y, target)
+        sides = _of_outputs(is_regressor(network), fitted_network(network).architecture.n_outputs, y, target)
     return [Contrast(*side, *_halves(side[-1], groups, rng)) for side in (_checked(side, groups) for side in sides)]
 
 

@@ -1,17 +1,18 @@
 """`discover_motifs`: from what a network sees in sequences to the motifs it goes by."""
 
 import warnings
+from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils import check_array, check_random_state
-from sklearn.utils._param_validation import Integral, Interval, Real, validate_params
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
 from skmotif._groups import check_groups, sequence_groups
-from skmotif._pipeline import encoded, network_estimator
+from skmotif._pipeline import encoded, fitted_network, network_estimator
 from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
+from skmotif._sklearn import Interval, validate_params
 from skmotif.inspection import attribution
 from skmotif.motifs._comparisons import make_contrasts
 from skmotif.motifs._enrichment import best_threshold, enrichment, sides
@@ -221,7 +222,7 @@ class _Search:
         self.window = window
         self.log_alpha = np.log(alpha)
         self.rng = rng
-        self.both_strands = network._architecture.scans_both_strands
+        self.both_strands = fitted_network(network).architecture.scans_both_strands
         # What is counted and scanned: bases that are known, without the sites of motifs found.
         self.sequences = (one_hot * is_single_base(one_hot)[:, :, np.newaxis]).astype(np.int8)
         self.background = self.sequences.sum(axis=(0, 1), dtype=float) + 1

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.base import BaseEstimator, TransformerMixin
 
 from skmotif._doc_link import DocLinkMixin
+from skmotif._sklearn import fit_context
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.motifs._scoring import as_one_hot, best_hits
 
@@ -56,7 +57,7 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
         self.motifs = motifs
         self.both_strands = both_strands
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
         """Check the parameters and every sequence.
 

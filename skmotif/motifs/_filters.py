@@ -1,10 +1,12 @@
 """`motifs_from_filters`: what each filter of the first layer detects."""
 
+from numbers import Real
+
 import numpy as np
-from sklearn.utils._param_validation import Interval, Real, StrOptions, validate_params
 from tqdm import tqdm
 
-from skmotif._pipeline import encoded, network_estimator
+from skmotif._pipeline import explained
+from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._sites import Sites, bases_at
@@ -87,19 +89,18 @@ def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="log
     >>> len(motifs) <= 8, len(motifs[0])
     (True, 12)
     """
-    network = network_estimator(estimator)
-    X = network._validate(encoded(estimator, X), reset=False)
+    network, X, score = explained(estimator, X, target=target, output=output)
     if X.shape[2] != 4:
         raise ValueError(f"Filters of DNA need one-hot sequences, (n_sequences, length, 4); got {X.shape}.")
-    response, start, reverse = network._best_responses(X)
+    response, start, reverse = network.filter_responses(X)
     background = X.sum(axis=(0, 1), dtype=float) + 1
     motifs = []
-    importances = network._filter_importances(X, target, output)
+    importances = network.filter_importances(X, score)
     for index, importance in enumerate(tqdm(importances, "Filters", response.shape[1], disable=not verbose)):
         largest = response[:, index].max()
         sequence = np.flatnonzero((response[:, index] > threshold * largest) & (largest > 0))
         sites = Sites(sequence, start[sequence, index], reverse[sequence, index])
-        counts = bases_at(X, sites, network._architecture.kernel_size).sum(axis=0, dtype=float)
+        counts = bases_at(X, sites, network.architecture.kernel_size).sum(axis=0, dtype=float)
         if not counts.any(axis=1).all():  # silent, or seen at nothing but N's
             continue
         motifs.append(

@@ -14,8 +14,10 @@ from sklearn.preprocessing import OneHotEncoder
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._network._attribution import in_silico_mutagenesis
 from skmotif._network._keras import tf
-from skmotif._network._prediction import _scores_graph as scores_graph
-from skmotif._network._prediction import batches, chosen_score
+from skmotif._network._prediction import _all_scores_graph as scores_graph
+from skmotif._network._prediction import batches, chosen_scores
+from skmotif._network._score import Score
+from skmotif._pipeline import fitted_network
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import attribution
 from skmotif.motifs import discover_motifs
@@ -210,7 +212,8 @@ def test_mutagenesis(compare):
     length = 1000 if FULL else 200
     X = one_hot(4, length)
     classifier = untrained(X)
-    network = classifier._weights, classifier._architecture, np.ones(len(X), int), "logit"
+    fitted = fitted_network(classifier)
+    network, score = (fitted.weights, fitted.architecture), Score(np.ones(len(X), int), "logit")
 
     def brute_force():
         changes = np.zeros(X.shape, np.float32)
@@ -218,18 +221,18 @@ def test_mutagenesis(compare):
             position, base = np.nonzero(sequence == 0)
             mutants = np.repeat(sequence[np.newaxis], len(position), axis=0)
             mutants[np.arange(len(position)), position] = np.eye(4, dtype=np.int8)[base]
-            scores = chosen_score(*network[:2], mutants, np.ones(len(mutants)), "logit")
-            changes[i, position, base] = scores - chosen_score(*network[:2], X[i : i + 1], np.ones(1), "logit")
+            scores = chosen_scores(*network, mutants, Score(np.ones(len(mutants)), "logit"))
+            changes[i, position, base] = scores - chosen_scores(*network, X[i : i + 1], Score(np.ones(1), "logit"))
         return changes
 
-    np.testing.assert_allclose(in_silico_mutagenesis(network, X), brute_force(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(in_silico_mutagenesis(*network, X, score), brute_force(), rtol=1e-4, atol=1e-5)
     others = {"batched brute force": brute_force}
     if peers.optional("tangermeme") is not None:
         from tangermeme.saturation_mutagenesis import saturation_mutagenesis
 
         torch_network, as_torch = peers.torch_logit(classifier), peers.as_torch(X)
         others["tangermeme"] = lambda: saturation_mutagenesis(torch_network, as_torch[:1], device="cpu"), 1 / len(X)
-    compare(f"mutagenesis of 4 x {length:,} bp", lambda: in_silico_mutagenesis(network, X), others)
+    compare(f"mutagenesis of 4 x {length:,} bp", lambda: in_silico_mutagenesis(*network, X, score), others)
 
 
 def test_discovery(compare):

@@ -5,7 +5,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif._network._prediction import input_gradient
+from skmotif._network import Score
+from skmotif._network._prediction import gradients
+from skmotif._pipeline import fitted_network
 from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
@@ -19,9 +21,8 @@ def sequences(dataset):
 
 def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier, dataset, one_hot):
     found = attribution(fitted_pipeline, dataset.data)
-    gradient = input_gradient(
-        fitted_classifier._weights, fitted_classifier._architecture, one_hot, np.ones(300), "logit"
-    )
+    network = fitted_network(fitted_classifier)
+    gradient = gradients(network.weights, network.architecture, one_hot, Score(np.ones(300), "logit"))
     np.testing.assert_array_equal(found, (gradient * one_hot).sum(axis=2))
     np.testing.assert_array_equal(fitted_classifier.saliency_(one_hot), np.clip(found, 0, None))
 
@@ -66,7 +67,7 @@ def test_nothing_is_attributed_to_unknown_bases(fitted_pipeline, sequences, meth
 
 def test_long_input_is_taken_in_parts(fitted_pipeline, dataset, monkeypatch):
     whole = attribution(fitted_pipeline, dataset.data[:50])
-    monkeypatch.setattr("skmotif._base._POSITIONS", 7 * 30)
+    monkeypatch.setattr("skmotif._network._attribution._POSITIONS", 7 * 30)
     np.testing.assert_allclose(attribution(fitted_pipeline, dataset.data[:50]), whole, rtol=1e-5, atol=1e-6)
 
 

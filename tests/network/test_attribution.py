@@ -5,8 +5,9 @@ from skmotif._network import _attribution
 from skmotif._network._architecture import Architecture
 from skmotif._network._attribution import gradient, in_silico_mutagenesis, integrated_gradients, observed
 from skmotif._network._builder import build_motif_cnn
-from skmotif._network._prediction import chosen_score
-from tests.test_training import ARCHITECTURE
+from skmotif._network._prediction import chosen_scores
+from skmotif._network._score import Score
+from tests.network.test_training import ARCHITECTURE
 
 # One filter that likes A then C, and dislikes T in the place of A; the score is 3 * best + 1.
 BY_HAND = Architecture(
@@ -32,7 +33,7 @@ def by_hand():
     kernel[0, :, 0] = 1, 0, 0, -1
     kernel[1, 1, 0] = 2
     model.set_weights([kernel, np.array([-0.5]), np.array([[3.0]]), np.array([1.0])])
-    return model.trainable_variables, BY_HAND, np.zeros(1, dtype=int), "logit"
+    return model.trainable_variables, BY_HAND, Score(np.zeros(1, dtype=int), "logit")
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +42,18 @@ def random_network():
     architecture = Architecture(
         **{**vars(ARCHITECTURE), "input_shape": (12, 4), "n_outputs": 3, "activation": "tanh", "kernel_size": 5}
     )
-    return build_motif_cnn(architecture, seed=1).trainable_variables, architecture, np.arange(6) % 3, "logit"
+    return build_motif_cnn(architecture, seed=1).trainable_variables, architecture, Score(np.arange(6) % 3, "logit")
 
 
 @pytest.fixture(scope="module")
 def random_sequences():
     return np.eye(4, dtype=np.int8)[np.random.default_rng(0).integers(4, size=(6, 12))]
+
+
+def run(function, network, X, **options):
+    """Call a function of weights, architecture, sequences and score."""
+    weights, architecture, score = network
+    return function(weights, architecture, X, score, **options)
 
 
 def at(rows):
@@ -58,33 +65,34 @@ def at(rows):
 
 
 def test_gradient_by_hand(by_hand):
-    found = gradient(by_hand, GACGT)
+    found = run(gradient, by_hand, GACGT)
     np.testing.assert_allclose(found, at({1: [3, 0, 0, -3], 2: [0, 6, 0, 0]}), atol=1e-6)
     np.testing.assert_allclose(observed("gradient_x_input", found, GACGT), [[0, 3, 6, 0, 0]], atol=1e-6)
     np.testing.assert_allclose(observed("gradient", found, GACGT), [[0, 3, 6, 0, 0]], atol=1e-6)
 
 
 def test_corrected_gradient_by_hand(by_hand):
-    found = gradient(by_hand, GACGT, gradient_correction=True)
+    found = run(gradient, by_hand, GACGT, gradient_correction=True)
     np.testing.assert_allclose(found, at({1: [3, 0, 0, -3], 2: [-1.5, 4.5, -1.5, -1.5]}), atol=1e-6)
 
 
 def test_correction_subtracts_the_mean_over_the_bases(random_network, random_sequences):
-    plain, corrected = (gradient(random_network, random_sequences, gradient_correction=c) for c in (False, True))
+    plain, corrected = (run(gradient, random_network, random_sequences, gradient_correction=c) for c in (False, True))
     np.testing.assert_allclose(corrected, plain - plain.mean(axis=2, keepdims=True), atol=1e-7)
     np.testing.assert_allclose(corrected.sum(axis=2), 0, atol=1e-6)
 
 
 def test_integrated_gradients_by_hand(by_hand):
     # Along the path the filter is silent up to a sixth of the way, then as at its end.
-    found = integrated_gradients(by_hand, GACGT, n_steps=60)
+    found = run(integrated_gradients, by_hand, GACGT, n_steps=60)
     np.testing.assert_allclose(found, at({1: [2.5, 0, 0, -2.5], 2: [0, 5, 0, 0]}), atol=1e-5)
 
 
 @pytest.mark.parametrize("baseline", ["zeros", "uniform", "dinucleotide_shuffle"])
 def test_integrated_gradients_are_complete(random_network, random_sequences, baseline):
     shuffles = 3
-    found = integrated_gradients(
+    found = run(
+        integrated_gradients,
         random_network,
         random_sequences,
         baseline=baseline,
@@ -98,23 +106,22 @@ def test_integrated_gradients_are_complete(random_network, random_sequences, bas
         "uniform": [np.full(random_sequences.shape, 0.25, np.float32)],
         "dinucleotide_shuffle": [_attribution.shuffle_dinucleotides(random_sequences, rng) for _ in range(shuffles)],
     }[baseline]
-    weights, architecture, output_index, output = random_network
-    score = chosen_score(weights, architecture, random_sequences, output_index, output)
-    start = np.mean([chosen_score(weights, architecture, s, output_index, output) for s in starts], axis=0)
+    of_sequences = run(chosen_scores, random_network, random_sequences)
+    of_baselines = np.mean([run(chosen_scores, random_network, start) for start in starts], axis=0)
     total = observed("integrated_gradients", found, random_sequences).sum(axis=1)
-    assert np.abs(score - start).max() > 0.05
-    np.testing.assert_allclose(total, score - start, atol=2e-3)
+    assert np.abs(of_sequences - of_baselines).max() > 0.05
+    np.testing.assert_allclose(total, of_sequences - of_baselines, atol=2e-3)
 
 
 def test_hypothetical_contributions_differ_as_the_gradients_do(random_network, random_sequences):
-    found = integrated_gradients(random_network, random_sequences, n_steps=10, baseline="uniform")
+    found = run(integrated_gradients, random_network, random_sequences, n_steps=10, baseline="uniform")
     # Against the uniform baseline the four bases' contributions are the corrected mean gradient.
     np.testing.assert_allclose(found.sum(axis=2), 0, atol=1e-5)
 
 
 def test_mutagenesis_by_hand(by_hand):
     expected = at({1: [0, -3, -3, -6], 2: [-6, 0, -6, -6]})
-    found = in_silico_mutagenesis(by_hand, GACGT)
+    found = run(in_silico_mutagenesis, by_hand, GACGT)
     np.testing.assert_allclose(found, expected, atol=1e-6)
     np.testing.assert_allclose(observed("in_silico_mutagenesis", found, GACGT), [[0, 4, 6, 0, 0]], atol=1e-6)
 
@@ -122,21 +129,21 @@ def test_mutagenesis_by_hand(by_hand):
 @pytest.mark.parametrize("changes", [{}, {"activation": "gelu"}, {"pool_size": 2}])
 def test_mutagenesis_is_the_prediction_of_every_mutant(random_network, random_sequences, monkeypatch, changes):
     monkeypatch.setattr(_attribution, "_MUTANTS", 50)
-    _, architecture, output_index, output = random_network
+    _, architecture, score = random_network
     architecture = Architecture(**{**vars(architecture), **changes})
-    weights = build_motif_cnn(architecture, seed=1).trainable_variables
-    found = in_silico_mutagenesis((weights, architecture, output_index, output), random_sequences)
-    reference = chosen_score(weights, architecture, random_sequences, output_index, output)
+    network = build_motif_cnn(architecture, seed=1).trainable_variables, architecture, score
+    found = run(in_silico_mutagenesis, network, random_sequences)
+    reference = run(chosen_scores, network, random_sequences)
     for position, base in np.ndindex(12, 4):
         mutants = random_sequences.copy()
         mutants[:, position] = np.eye(4)[base]
-        change = chosen_score(weights, architecture, mutants, output_index, output) - reference
+        change = run(chosen_scores, network, mutants) - reference
         np.testing.assert_allclose(found[:, position, base], change, rtol=1e-5, atol=1e-6)
 
 
 def test_unknown_bases_have_no_mutants(random_network, random_sequences):
     X = random_sequences.copy()
     X[:, 3:5] = 0
-    found = in_silico_mutagenesis(random_network, X)
+    found = run(in_silico_mutagenesis, random_network, X)
     assert not found[:, 3:5].any()
     assert found.any(axis=(0, 2)).sum() == 10

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from skmotif._network._architecture import Architecture
-from skmotif._network._builder import GlobalMaxPooling, ScanConv1D, build_motif_cnn, scores_of
+from skmotif._network._builder import build_motif_cnn, scores_of
 from skmotif._network._keras import keras, tf
+from skmotif._network._layers import ScanConv1D, StrandMaxPooling
 from tests.conftest import TUTORIAL_LAYERS
 
 DEFAULTS = {
@@ -140,7 +141,7 @@ def test_the_activation_is_of_the_maximum(X, activation, pool_size):
 
 def test_ties_share_the_gradient_of_the_maximum():
     features = tf.constant([[[1.0, 5], [3, 2], [3, 5]]])
-    layer = GlobalMaxPooling("linear")
+    layer = StrandMaxPooling("linear")
     with tf.GradientTape() as tape:
         tape.watch(features)
         best = layer([features], tf.ones((1, 4, 4)))

@@ -6,7 +6,8 @@ import weakref
 import numpy as np
 import pytest
 
-from skmotif import MotifCNNClassifier, _mutagenesis, _prediction, _training
+from skmotif import MotifCNNClassifier
+from skmotif._network import _mutagenesis, _prediction, _trainer
 from skmotif._network._keras import keras, tf, trace
 from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
@@ -21,10 +22,10 @@ def fit_and_explain(one_hot, labels):
 
 
 def forget_what_is_compiled():
-    _training._idle_trainers.clear()
+    _trainer._idle_trainers.clear()
     for graph in (
-        _prediction._scores_graph,
-        _prediction._chosen_score_graph,
+        _prediction._all_scores_graph,
+        _prediction._chosen_scores_graph,
         _prediction._gradient_graph,
         _mutagenesis._mutants_graph,
     ):

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from skmotif import _mutagenesis
+from skmotif._network import _mutagenesis
 from skmotif._network._architecture import Architecture
 from skmotif._network._builder import build_motif_cnn
 from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
-from skmotif._network._prediction import chosen_score
-from tests.test_training import ARCHITECTURE
+from skmotif._network._prediction import chosen_scores
+from skmotif._network._score import Score
+from tests.network.test_training import ARCHITECTURE
 
 
 def make(seed=0, **changes):
@@ -17,13 +18,13 @@ def make(seed=0, **changes):
     return model.trainable_variables, architecture
 
 
-def brute_force(weights, architecture, X, output_index, output):
-    reference = chosen_score(weights, architecture, X, output_index, output)
+def brute_force(weights, architecture, X, score):
+    reference = chosen_scores(weights, architecture, X, score)
     changes = np.zeros(X.shape, np.float32)
     for position, base in np.ndindex(X.shape[1:]):
         mutants = X.copy()
         mutants[:, position] = np.eye(4)[base]
-        changes[:, position, base] = chosen_score(weights, architecture, mutants, output_index, output) - reference
+        changes[:, position, base] = chosen_scores(weights, architecture, mutants, score) - reference
     return changes
 
 
@@ -52,9 +53,9 @@ def X():
 def test_every_mutant_is_as_if_predicted(X, changes, output):
     weights, architecture = make(**changes)
     assert has_fast_mutants(architecture)
-    output_index = np.arange(7) % architecture.n_outputs
-    found = mutant_changes(weights, architecture, X, output_index, output)
-    expected = brute_force(weights, architecture, X, output_index, output)
+    score = Score(np.arange(7) % architecture.n_outputs, output)
+    found = mutant_changes(weights, architecture, X, score)
+    expected = brute_force(weights, architecture, X, score)
     assert np.abs(expected).max() > 1e-3
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
@@ -69,18 +70,18 @@ def test_padding_and_unknown_bases(X):
     weights, architecture = make()
     X[0, :4] = X[0, -3:] = X[1, 10:12] = X[2, 4:] = 0
     known = X.any(axis=2)
-    output_index = np.ones(7, dtype=int)
-    found = mutant_changes(weights, architecture, X, output_index, "logit")
-    expected = brute_force(weights, architecture, X, output_index, "logit")
+    score = Score(np.ones(7, dtype=int), "logit")
+    found = mutant_changes(weights, architecture, X, score)
+    expected = brute_force(weights, architecture, X, score)
     np.testing.assert_allclose(found[known], expected[known], rtol=1e-4, atol=1e-5)
 
 
 def test_batches_do_not_matter(X, monkeypatch):
     weights, architecture = make()
-    whole = mutant_changes(weights, architecture, X, np.ones(7), "logit")
+    whole = mutant_changes(weights, architecture, X, Score(np.ones(7), "logit"))
     monkeypatch.setattr(_mutagenesis, "_MAX_FEATURES", 1)
     np.testing.assert_allclose(
-        mutant_changes(weights, architecture, X, np.ones(7), "logit"), whole, rtol=1e-5, atol=1e-6
+        mutant_changes(weights, architecture, X, Score(np.ones(7), "logit")), whole, rtol=1e-5, atol=1e-6
     )
 
 

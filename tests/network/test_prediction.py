@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from skmotif import _prediction
+from skmotif._network import _prediction
 from skmotif._network._architecture import Architecture
 from skmotif._network._builder import build_motif_cnn, scores_of
-from skmotif._network._prediction import input_gradient, predict_scores
-from tests.test_training import ARCHITECTURE
+from skmotif._network._prediction import all_scores, gradients
+from skmotif._network._score import Score
+from tests.network.test_training import ARCHITECTURE
 
 
 @pytest.fixture
@@ -17,16 +18,14 @@ def X():
 def test_scores_in_batches_are_kerass(X, monkeypatch, dtype):
     model = build_motif_cnn(ARCHITECTURE, seed=3)
     monkeypatch.setattr(_prediction, "_POSITIONS", 3 * 20)
-    scores = predict_scores(model.trainable_variables, ARCHITECTURE, X.astype(dtype))
+    scores = all_scores(model.trainable_variables, ARCHITECTURE, X.astype(dtype))
     np.testing.assert_allclose(scores, scores_of(model).predict(X, verbose=0), rtol=1e-4, atol=1e-6)
 
 
 def test_networks_of_one_architecture_share_a_graph(X):
-    _prediction._scores_graph.cache_clear()
-    scores = [
-        predict_scores(build_motif_cnn(ARCHITECTURE, seed).trainable_variables, ARCHITECTURE, X) for seed in range(3)
-    ]
-    assert _prediction._scores_graph.cache_info().currsize == 1
+    _prediction._all_scores_graph.cache_clear()
+    scores = [all_scores(build_motif_cnn(ARCHITECTURE, seed).trainable_variables, ARCHITECTURE, X) for seed in range(3)]
+    assert _prediction._all_scores_graph.cache_info().currsize == 1
     assert not np.allclose(scores[0], scores[1])
 
 
@@ -37,9 +36,9 @@ def test_the_score_of_an_independent_output_is_its_own(X, activation, output):
     model = build_motif_cnn(architecture, seed=0)
     rng = np.random.default_rng(1)
     X = rng.uniform(size=X.shape).astype(np.float32)  # no two windows match alike
-    gradient = input_gradient(model.trainable_variables, architecture, X, np.full(50, 1), output)
+    gradient = gradients(model.trainable_variables, architecture, X, Score(np.full(50, 1), output))
     step = 1e-3 * rng.normal(size=X.shape).astype(np.float32)
-    change = predict_scores(model.trainable_variables, architecture, X + step) - predict_scores(
+    change = all_scores(model.trainable_variables, architecture, X + step) - all_scores(
         model.trainable_variables, architecture, X - step
     )
     predicted = 2 * (gradient * step).sum(axis=(1, 2))
@@ -69,7 +68,7 @@ def test_gradients_are_finite_differences(output, n_classes):
     model = build_motif_cnn(architecture, seed=0)
     X = rng.uniform(size=(3, 8, 4)).astype(np.float32)
     class_index = np.arange(3) % n_classes
-    gradient = input_gradient(model.trainable_variables, architecture, X, class_index, output)
+    gradient = gradients(model.trainable_variables, architecture, X, Score(class_index, output))
     assert np.abs(gradient).max() > 0.01
     for position, channel in np.ndindex(8, 4):
         shift = np.zeros(X.shape)

@@ -3,10 +3,11 @@ import threading
 import numpy as np
 import pytest
 
-from skmotif import _training
+from skmotif._network import _trainer
 from skmotif._network._architecture import Architecture
 from skmotif._network._keras import keras
-from skmotif._network._training import compiled_network, fit_network
+from skmotif._network._trainer import compiled_network
+from skmotif._network._training import fit_network
 
 ARCHITECTURE = Architecture(
     input_shape=(20, 4),
@@ -29,7 +30,8 @@ def new_model(architecture=ARCHITECTURE):
 
 
 def fit(model, data, architecture=ARCHITECTURE, **parameters):
-    return fit_network(model, architecture, data, **{"batch_size": 16, "epochs": 2, "seed": 0, **parameters})
+    defaults = {"learning_rate": 0.01, "batch_size": 16, "epochs": 2, "seed": 0}
+    return fit_network(model, architecture, data, **{**defaults, **parameters})[0]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def test_losses_are_those_of_keras_for_the_same_batches(data):
     X, y, sample_weight = data
     held_out = (X[:20], y[:20], sample_weight[:20])
     fast = new_model()
-    history = fit(fast, data, epochs=3, validation_data=held_out, seed=5)
+    history = fit(fast, data, epochs=3, held_out=held_out, seed=5)
 
     model = new_model()
     for epoch in range(3):
@@ -118,7 +120,7 @@ def test_input_arrays_are_left_alone(data):
     copies = [array.copy() for array in data]
     for array in copies:
         array.setflags(write=False)
-    fit(new_model(), copies, validation_data=copies)
+    fit(new_model(), copies, held_out=copies)
     for array, copy in zip(data, copies, strict=True):
         np.testing.assert_array_equal(array, copy)
 
@@ -150,17 +152,17 @@ def test_an_epoch_in_many_calls_is_an_epoch_in_one(data, monkeypatch):
     history = fit(in_one, data, batch_size=4)
     sizes = []
 
-    class CountedTrainer(_training._Trainer):
-        def loop(self, kind, data):
-            loop = super().loop(kind, data)
+    class CountedTrainer(_trainer.Trainer):
+        def _loop(self, kind, data):
+            loop = super()._loop(kind, data)
             if kind == "test":
                 return loop
             return lambda *arguments: sizes.append(len(arguments[3])) or loop(*arguments)
 
-    monkeypatch.setattr(_training, "_idle_trainers", [])
-    monkeypatch.setattr(_training, "_Trainer", CountedTrainer)
-    monkeypatch.setattr(_training, "_BATCHES_OF_FIRST_CALL", 3)
-    monkeypatch.setattr(_training, "_SECONDS_PER_CALL", 1e-9)
+    monkeypatch.setattr(_trainer, "_idle_trainers", [])
+    monkeypatch.setattr(_trainer, "Trainer", CountedTrainer)
+    monkeypatch.setattr(_trainer, "_BATCHES_OF_FIRST_CALL", 3)
+    monkeypatch.setattr(_trainer, "_SECONDS_PER_CALL", 1e-9)
     assert fit(in_many, data, batch_size=4) == history
     assert sizes == [12] + [4] * 9 + [2] + [4] * 12 + [2]
     np.testing.assert_array_equal(weights(in_one), weights(in_many))
@@ -174,12 +176,12 @@ def test_there_may_be_nowhere_to_print(data, monkeypatch, verbose):
 
 
 def test_one_trainer_serves_many_fits(data, monkeypatch):
-    monkeypatch.setattr(_training, "_idle_trainers", [])
+    monkeypatch.setattr(_trainer, "_idle_trainers", [])
     first, second = new_model(), new_model()
     fit(first, data)
-    ((_, trainer),) = _training._idle_trainers
+    ((_, trainer),) = _trainer._idle_trainers
     fit(second, data)
-    assert [idle for _, idle in _training._idle_trainers] == [trainer]
+    assert [idle for _, idle in _trainer._idle_trainers] == [trainer]
     np.testing.assert_array_equal(weights(first), weights(second))
 
 
@@ -201,19 +203,19 @@ def test_a_trainer_whose_fit_failed_is_not_kept(data, monkeypatch):
         def on_epoch_end(self, epoch, logs=None):
             raise RuntimeError("the user's callback failed")
 
-    monkeypatch.setattr(_training, "_idle_trainers", [])
+    monkeypatch.setattr(_trainer, "_idle_trainers", [])
     model = new_model()
     before = weights(model)
     with pytest.raises(RuntimeError, match="the user's callback failed"):
         fit(model, data, callbacks=[Fail()])
-    assert _training._idle_trainers == []
+    assert _trainer._idle_trainers == []
     np.testing.assert_array_equal(weights(model), before)
 
 
 def test_few_idle_trainers_are_kept(data, monkeypatch):
-    monkeypatch.setattr(_training, "_idle_trainers", [])
-    monkeypatch.setattr(_training, "_MAX_IDLE", 1)
+    monkeypatch.setattr(_trainer, "_idle_trainers", [])
+    monkeypatch.setattr(_trainer, "_MAX_IDLE", 1)
     for n_filters in (2, 3):
         architecture = Architecture(**{**vars(ARCHITECTURE), "n_filters": n_filters})
         fit(new_model(architecture), data, architecture, epochs=1)
-    assert [key[0].n_filters for key, _ in _training._idle_trainers] == [3]
+    assert [key[0].n_filters for key, _ in _trainer._idle_trainers] == [3]

@@ -1,0 +1,199 @@
+"""`FittedNetwork`: the network that an estimator holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skmotif._network._architecture import Architecture
+from skmotif._network._persistence import SavedNetwork
+from skmotif._network._score import Score
+
+
+class FittedNetwork:
+    """An architecture and its weights.
+
+    The weights are in a Keras model or, after a network was loaded, in arrays, until the model is
+    needed. Keras is imported by the methods that need it, because the import takes seconds.
+
+    Methods raise a ValueError if a result is not finite, and a RuntimeError if they are called in a
+    ``tf.Graph``, a ``tf.function`` or the scope of a ``tf.distribute`` strategy. Sequences ``X`` are
+    ndarrays of shape (n_sequences, length, n_channels), of dtype int8 or float32.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        The architecture.
+    source : keras.Model or SavedNetwork
+        The compiled model, or its arrays.
+    """
+
+    def __init__(self, architecture: Architecture, source: Any) -> None:
+        self.architecture = architecture
+        self._source = source
+        self._keras_estimator: Any = None
+
+    @classmethod
+    def new(cls, architecture: Architecture, loss: str, *, learning_rate: float, seed: int) -> "FittedNetwork":
+        """Return a network with random weights; ``loss`` is Keras's name of the loss."""
+        from skmotif._network._trainer import compiled_network
+
+        return cls(architecture, compiled_network(architecture, loss, learning_rate, seed))
+
+    @classmethod
+    def from_state(cls, architecture: Any, content: Any) -> "FittedNetwork":
+        """Return the network that `to_state` has saved; raise a ValueError if the state is damaged."""
+        checked = Architecture.from_state(architecture)
+        return cls(checked, SavedNetwork.from_bytes(content, checked))
+
+    def to_state(self) -> tuple[dict[str, Any], bytes]:
+        """Return the architecture as a dict, and the weights and the optimizer's state as bytes."""
+        is_saved = isinstance(self._source, SavedNetwork)
+        saved = self._source if is_saved else SavedNetwork.from_model(self._source)
+        return asdict(self.architecture), saved.to_bytes()
+
+    @property
+    def model(self) -> Any:
+        """The Keras model, from sequences to probabilities or standardised responses."""
+        if isinstance(self._source, SavedNetwork):
+            self._source = self._source.to_model(self.architecture)
+        return self._source
+
+    @property
+    def weights(self) -> Sequence[Any]:
+        """The trainable weights, in the order of the layers; a Keras model is not built for them."""
+        if isinstance(self._source, SavedNetwork):
+            return self._source.weights(self.architecture)
+        return self._source.trainable_variables
+
+    def keras_estimator(self, *, epochs: int, batch_size: int) -> Any:
+        """Return the scikeras estimator that wraps the model; the first call determines its parameters."""
+        if self._keras_estimator is None:
+            from skmotif._network._scikeras import wrap_in_scikeras
+
+            self._keras_estimator = wrap_in_scikeras(
+                self.model, self.architecture, epochs=epochs, batch_size=batch_size
+            )
+        return self._keras_estimator
+
+    def train(
+        self, data: Any, held_out: Any, *, callbacks: Sequence[Any], reporter: Any = None, **parameters: Any
+    ) -> tuple[dict[str, list[float]], int]:
+        """Train for further epochs; if training fails, the weights stay as they were.
+
+        Parameters
+        ----------
+        data, held_out : tuple of (X, targets, sample_weight)
+            The training data, and the data for early stopping, or None.
+        callbacks : list of keras.callbacks.Callback
+            Are called during training.
+        reporter : object, default=None
+            After the callbacks, its method ``begin()`` is called at the start of each epoch, and ``end(network)``
+            with a copy of the network at the end. If ``end`` returns True, training stops.
+        **parameters : dict
+            Further parameters of `skmotif._network._training.fit_network`.
+
+        Returns
+        -------
+        history : dict of str to list of float
+            Loss and metrics per epoch.
+        best_epoch : int
+            The epoch whose weights were kept, 1-based.
+        """
+        from skmotif._network._training import EpochReporter, fit_network
+
+        if reporter is not None:
+
+            def report_end(model: Any) -> bool:
+                return reporter.end(FittedNetwork(self.architecture, SavedNetwork.from_model(model)))
+
+            callbacks = [*callbacks, EpochReporter(reporter.begin, report_end)]
+        return fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
+
+    def summary(self) -> None:
+        """Print the layers and their numbers of parameters."""
+        from skmotif._network._keras import keras
+
+        # Keras also counts the optimizer's variables of a compiled model; this model shares its layers.
+        keras.Model(self.model.input, self.model.output, name=self.model.name).summary()
+
+    def scores(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the scores before the output's activation, ``(n_sequences, n_outputs)``."""
+        from skmotif._network._prediction import all_scores
+
+        return self._finite(all_scores(self.weights, self.architecture, X), X)
+
+    def chosen_scores(self, X: NDArray[Any], score: Score) -> NDArray[np.float32]:
+        """Return the chosen score of each sequence, ``(n_sequences,)``."""
+        from skmotif._network._prediction import chosen_scores
+
+        return self._finite(chosen_scores(self.weights, self.architecture, X, score), X)
+
+    def attributions(
+        self, X: NDArray[Any], score: Score, *, method: str, hypothetical: bool = False, **options: Any
+    ) -> NDArray[np.float32]:
+        """Return the contribution of each base to the score, as `skmotif.inspection.attribution` defines it.
+
+        Returns
+        -------
+        ndarray of shape (n_sequences, length), or (n_sequences, length, n_channels) if ``hypothetical``
+            The contributions; 0 at N and padding.
+        """
+        from skmotif._network._attribution import attribute
+
+        contributions = attribute(self.weights, self.architecture, X, score, method, hypothetical, **options)
+        return self._finite(contributions, X)
+
+    def filter_responses(self, X: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.bool_]]:
+        """Return where each filter of the first layer responds most.
+
+        Returns
+        -------
+        response : ndarray of shape (n_sequences, n_filters)
+            The largest output of the filter.
+        start : ndarray of shape (n_sequences, n_filters)
+            First position of the window with this output, 0-based.
+        reverse : ndarray of shape (n_sequences, n_filters)
+            Whether the window is on the opposite strand.
+        """
+        from skmotif._network._prediction import best_responses
+
+        response, start, reverse = best_responses(self.weights, self.architecture, X)
+        return self._finite(response, X), start, reverse
+
+    def filter_importances(self, X: NDArray[Any], score: Score) -> Iterator[float]:
+        """Yield, for each filter of the first layer, the mean absolute change of the score if it is ablated."""
+        from skmotif._network._prediction import ablated_scores
+
+        unchanged = self.chosen_scores(X, score)
+        for filter_index in range(self.architecture.n_filters):
+            ablated = ablated_scores(self.weights, self.architecture, X, score, filter_index)
+            yield float(np.abs(unchanged - ablated).mean())
+
+    def _finite(self, results: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
+        """Return the results; raise a ValueError if those for some sequence are not finite."""
+        finite = np.isfinite(results).reshape(len(X), -1).all(axis=1)
+        if not finite.all():
+            index = int(finite.argmin())
+            largest = max(float(np.abs(weight).max()) for weight in self.weights)
+            raise ValueError(
+                f"The network's result for sequence {index} is not finite: float32 overflows by values of up to "
+                f"{np.abs(X[index]).max():.3g} in the sequence and of up to {largest:.3g} in the weights. "
+                "Scale X as the training data were scaled, or fit again with a smaller learning_rate."
+            )
+        return results
+
+
+def check_callbacks(callbacks: Any) -> None:
+    """Raise a TypeError if a callback is not one of Keras's."""
+    if not callbacks:
+        return
+    from skmotif._network._keras import keras
+
+    for index, callback in enumerate(callbacks):
+        if not isinstance(callback, keras.callbacks.Callback):
+            raise TypeError(
+                f"callbacks should be a list of keras.callbacks.Callback; callbacks[{index}] is {callback!r}."
+            )
