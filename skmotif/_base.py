@@ -53,6 +53,12 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "verbose": [Interval(Integral, 0, 2, closed="both")],
     }
 
+    _network: FittedNetwork
+    _seed: int
+    history_: dict[str, list[float]]
+    n_iter_: int
+    best_epoch_: int
+
     @abstractmethod
     def _encode_targets(
         self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
@@ -104,9 +110,9 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         data, held_out = self._split(data, architecture, random_state) if early_stopping else (data, None)
         if is_new:
             # If training fails, the estimator has no network, because an old one would not match the new targets.
-            vars(self).pop("_network", None)
+            self.__dict__.pop("_network", None)
             self._seed = random_state.randint(np.iinfo(np.int32).max)
-            self.history_: dict[str, list[float]] = {}
+            self.history_ = {}
             self.n_iter_ = 0
             network = FittedNetwork.new(architecture, loss, learning_rate=self.learning_rate, seed=self._seed)
         else:

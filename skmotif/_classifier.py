@@ -18,17 +18,17 @@ from skmotif._validation import as_target_array, one_per_sequence
 class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     """Classify DNA sequences with a convolutional network that scans for motifs.
 
-    The network reads one-hot encoded sequences as a biologist reads them with a set of
-    position weight matrices:
+    The network scans one-hot encoded sequences with filters, which are like position weight
+    matrices:
 
     1. every filter of a convolution scans the sequence and its reverse complement;
-    2. the best match of each filter, over all positions and both strands, is kept;
-    3. a small dense network turns these into one logit per class, and a softmax into
-       probabilities.
+    2. the maximum of each filter over all positions and both strands is kept;
+    3. a small dense network computes one logit per class from the maxima, and a softmax
+       computes the probabilities.
 
-    It is a Keras model. `fit` trains it by Adam on the cross-entropy, in skmotif's own loop
-    around Keras's ``train_step``, and holds out a part of the training data to stop before
-    the network overfits. A scikeras estimator, ``keras_estimator_``, holds the fitted network.
+    The network is a Keras model. `fit` minimises the cross-entropy by Adam, in skmotif's own
+    loop around Keras's ``train_step``, and holds out part of the training data to stop before
+    the network overfits. A scikeras estimator, ``keras_estimator_``, wraps the fitted network.
 
     Parameters
     ----------
@@ -36,70 +36,72 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Number of filters in every convolution.
 
     kernel_size : int, default=12
-        Width of the filters in bp: at least the width of the motif that is looked for.
+        Width of the filters in bp. It should be at least the width of the expected motif.
 
     n_conv_layers : int, default=1
-        Number of convolutions. Those after the first keep the length of their input.
+        Number of convolutions. The convolutions after the first one keep the length of
+        their input.
 
     pool_size : int, default=None
-        Width of the local max pooling after each convolution, whose output is flattened,
-        so that the network knows where a match was. If None, the maximum is taken over
-        all positions (global max pooling); what a sequence is padded with, and where,
-        then changes nothing.
+        Width of the local max pooling after each convolution. Its output is flattened, so
+        the network can use the position of a match. None means global max pooling over all
+        positions: then the prediction depends neither on the position of a match nor on
+        padding.
 
     dense_units : int, default=32
-        Width of the dense layer between the pooling and the logits; 0 for none.
+        Width of the dense layer between the pooling and the logits. 0 means no dense layer.
 
     activation : str, default="relu"
         Activation of the convolutions and of the dense layer: one of "relu", "elu",
         "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear".
 
     dropout : float, default=0.2
-        Fraction of the pooled matches that is dropped in training.
+        Fraction of the pooled features that is dropped in training.
 
     both_strands : bool, default=True
-        Scan the reverse complement, too, with the same filters. With global pooling the
-        prediction is then the same for both strands. Of no effect where the input has
-        not the four channels of DNA.
+        Whether to scan the reverse complement, too, with the same filters. With global
+        pooling, the prediction is then the same for both strands. It has no effect if the
+        input does not have the four channels of DNA.
 
     learning_rate : float, default=0.001
         Learning rate of Adam.
 
     batch_size : int, default=32
-        Sequences per step of Adam.
+        Number of sequences in each update of Adam.
 
     epochs : int, default=100
-        Most passes over the training data.
+        Maximum number of passes over the training data.
 
     early_stopping : bool, default=True
-        Hold out ``validation_fraction`` of the training data, stratified by class, stop
-        when the loss on it has not improved by ``tol`` for ``n_iter_no_change`` epochs,
-        and keep the weights of the best epoch.
+        Whether to hold out ``validation_fraction`` of the training data, stratified by class.
+        Training stops if the loss on the held-out set has not improved by ``tol`` for
+        ``n_iter_no_change`` epochs, and the weights of the best epoch are kept.
 
     validation_fraction : float, default=0.1
-        Fraction of each class that is held out for early stopping. Copies of a
-        sequence are held out together.
+        Fraction of each class that is held out for early stopping. Copies of a sequence are
+        held out together.
 
     n_iter_no_change : int, default=10
-        Epochs without improvement before training stops.
+        Number of epochs without improvement after which training stops.
 
     tol : float, default=1e-4
-        The least decrease of the loss on the held-out part that counts as improvement.
+        The smallest decrease of the loss on the held-out set that counts as improvement.
 
     class_weight : dict, "balanced" or None, default=None
-        Weights of the classes, ``{label: weight}``; "balanced" weighs them inversely to
-        their frequency.
+        Weights of the classes, ``{label: weight}``. "balanced" sets weights that are
+        inversely proportional to the class frequencies.
 
     callbacks : list of keras.callbacks.Callback, default=None
-        Called while fitting, as in ``keras.Model.fit``, except that the evaluation of the
-        held-out part calls none (``on_test_begin`` and the like).
+        Called during `fit` as in ``keras.Model.fit``, except that the evaluation on the
+        held-out set calls none (``on_test_begin`` and similar methods).
 
     warm_start : bool, default=False
-        Let `fit` go on from the network of the last call, for up to ``epochs`` more.
+        Whether `fit` continues with the network of the previous call, for up to ``epochs``
+        more epochs.
 
     random_state : int, RandomState instance or None, default=None
-        Determines the initial weights, the dropout, the sequences held out and the order
-        of the rest. Global random streams are neither read (unless None) nor changed.
+        Determines the initial weights, the dropout, the held-out set and the order of the
+        other sequences. Global random state is not read (except for None) and not changed.
 
     verbose : {0, 1, 2}, default=0
         0 is silent, 1 shows a progress bar over the epochs on standard error, 2 prints
@@ -108,23 +110,23 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The labels.
+        The labels, sorted.
 
     model_ : keras.Model
         The fitted network, from ``(n_sequences, length, n_channels)`` to probabilities.
 
     keras_estimator_ : scikeras.wrappers.KerasClassifier
-        The scikeras estimator that holds it; its labels are positions in ``classes_``.
+        The scikeras estimator that wraps ``model_``; its labels are positions in ``classes_``.
 
     history_ : dict of str to list of float
-        Per epoch: "loss" and "accuracy" in training and, with early stopping, "val_loss"
-        and "val_accuracy" on the part held out.
+        Values per epoch: "loss" and "accuracy" in training and, with early stopping, "val_loss"
+        and "val_accuracy" on the held-out set.
 
     n_iter_ : int
-        Number of epochs that were run.
+        Number of epochs of training.
 
     best_epoch_ : int
-        The epoch, from 1, whose weights were kept; the last one without early stopping.
+        The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
 
     n_features_in_ : int
         Length of the sequences.
@@ -135,15 +137,15 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     Notes
     -----
-    The network of the primer [1]_ is ``MotifCNNClassifier(n_filters=32, kernel_size=12,
-    pool_size=4, dense_units=16, dropout=0, both_strands=False)``: 6,226 parameters
-    on 50 bp, but for its convolution, which has no activation. It was trained for 50
-    epochs without early stopping.
+    ``MotifCNNClassifier(n_filters=32, kernel_size=12, pool_size=4, dense_units=16, dropout=0,
+    both_strands=False)`` is the network of the Zou et al. tutorial [1]_, with 6,226 parameters
+    for 50 bp, except that the convolution of the tutorial has no activation. The tutorial
+    trains for 50 epochs without early stopping.
 
     `fit` reads two-dimensional input ``(n_sequences, length)`` as series of one channel, and
-    warns. It raises an error for one-hot columns of a table, also if some were selected or
-    scaled, or if there are numeric columns beside them. To use numbers beside the sequence,
-    combine two models by `sklearn.ensemble.StackingClassifier`.
+    warns. It raises an error for one-hot columns of a table, also if columns were selected,
+    scaled or added. To use numbers in addition to the sequence, combine two models by
+    `sklearn.ensemble.StackingClassifier`.
 
     References
     ----------
@@ -169,6 +171,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         **BaseMotifCNN._parameter_constraints,
         "class_weight": [dict, StrOptions({"balanced"}), None],
     }
+
+    classes_: NDArray[Any]
 
     def __init__(
         self,
@@ -226,11 +230,11 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             Encoded sequences.
 
         y : array-like of shape (n_sequences,) or (n_sequences, n_labels)
-            Labels of any kind, of two or more classes; or, where a sequence may have
-            several labels, 1 for each that it has and 0 elsewhere.
+            Labels of two or more classes, of any type. If a sequence can have several
+            labels, a column for each label with the values 0 and 1.
 
         sample_weight : array-like of shape (n_sequences,), default=None
-            Weights of the sequences; those of weight 0 are left out.
+            Weights of the sequences. Sequences with weight 0 are not used.
 
         Returns
         -------
@@ -240,15 +244,15 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            If ``X`` is not numeric, has one-hot columns of a table, or has values that are
+            If ``X`` is not numeric or has one-hot columns of a table; if a value of ``X`` is
             not finite or too large for float32; if the sequences are too short for the
-            network; if ``y`` has one class; if the weights, times ``class_weight``, are
-            negative, all zero or too large for float32; or if training diverges: a loss or a
-            weight of the network is not finite.
+            network; if ``y`` has one class; if the weights, multiplied by ``class_weight``,
+            are negative, all zero or too large for float32; or if training diverges, so that
+            a loss or a weight of the network is not finite.
         TypeError
             If a callback is not a ``keras.callbacks.Callback``.
         RuntimeError
-            If called in a ``tf.Graph``, a ``tf.function`` or the scope of a
+            If `fit` is called in a ``tf.Graph``, a ``tf.function`` or the scope of a
             ``tf.distribute`` strategy.
 
         Warns
@@ -276,9 +280,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         classes: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
     ) -> "MotifCNNClassifier":
-        """Train the network for one epoch on a part of the data.
-
-        Nothing is held out.
+        """Train the network for one epoch on part of the data, without a held-out set.
 
         Parameters
         ----------
@@ -289,10 +291,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
             Their labels.
 
         classes : array-like of shape (n_classes,), default=None
-            All labels that will ever occur; needed in the first call.
+            All labels that can occur in any call. Required in the first call.
 
         sample_weight : array-like of shape (n_sequences,), default=None
-            Weights of the sequences; those of weight 0 are left out.
+            Weights of the sequences. Sequences with weight 0 are not used.
 
         Returns
         -------
@@ -302,8 +304,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            As in `fit`; if ``classes`` is missing in the first call, or ``y`` has other
-            labels; or if ``class_weight="balanced"``.
+            As in `fit`; if ``classes`` is missing in the first call; if ``y`` has a label that
+            is not in ``classes``; or if ``class_weight="balanced"``.
         TypeError, RuntimeError
             As in `fit`.
 
@@ -314,8 +316,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         """
         if self.class_weight == "balanced":
             raise ValueError(
-                "class_weight='balanced' needs all labels at once, which partial_fit does not see: "
-                "give the weights as a dict."
+                "class_weight='balanced' requires all labels, but partial_fit gets only part of them: "
+                "pass the weights as a dict."
             )
         check_partial_fit_first_call(self, classes)
         is_new = not self.__sklearn_is_fitted__()
@@ -324,13 +326,14 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     def _encode_targets(
         self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        targets: NDArray[Any]
         check_classification_targets(y)
         if type_of_target(y).startswith("multiclass-multi"):
             raise ValueError(f"Unknown label type: several labels of more than two values each, of shape {y.shape}.")
         if type_of_target(y) == "multilabel-indicator":
             classes, targets = np.arange(y.shape[1]), y.astype(np.float32)
             if self.class_weight is not None:
-                raise ValueError("class_weight is for one label to a sequence, got several.")
+                raise ValueError("class_weight requires one label per sequence, got several; use class_weight=None.")
         else:
             y = column_or_1d(y, warn=True)
             classes, targets = np.unique(y, return_inverse=True)
@@ -366,8 +369,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         n_outputs = self._network.architecture.n_outputs
         if not isinstance(classes, np.ndarray) or classes.shape != (n_outputs,) or len(np.unique(classes)) < n_outputs:
             raise ValueError(
-                f"This saved {type(self).__name__} is damaged: its network has {n_outputs} outputs, which "
-                f"classes_ should name; got {classes!r:.200}."
+                f"This saved {type(self).__name__} is damaged: its network has {n_outputs} outputs, so classes_ should "
+                f"have {n_outputs} labels; got {classes!r:.200}."
             )
 
     def _has_many_labels(self) -> bool:
@@ -384,8 +387,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Returns
         -------
         ndarray of shape (n_sequences, n_classes) or (n_sequences,)
-            The logit of each class or label; of two classes, how much the second one's is
-            larger.
+            The logit of each class or label; for two classes, the logit of the second class
+            minus the logit of the first.
 
         Raises
         ------
@@ -409,13 +412,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Returns
         -------
         ndarray of shape (n_sequences, n_classes)
-            In the order of ``classes_``.
+            Probabilities, in the order of ``classes_``.
 
         Raises
         ------
         ValueError
-            If ``X`` does not have the length and the channels of the training data, or has
-            values that are not finite or too large for float32; or if the network's result
+            If the length or the number of channels of ``X`` differs from the training data, if
+            a value is not finite or too large for float32, or if a result of the network
             is not finite.
         RuntimeError
             As in `fit`.
@@ -424,7 +427,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         return expit(logits) if self._has_many_labels() else softmax(logits, axis=1)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the most probable label of each sequence, or all probable labels.
+        """Return the most probable label of each sequence, or all labels with a probability above 1/2.
 
         Parameters
         ----------
@@ -434,7 +437,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Returns
         -------
         ndarray of shape (n_sequences,) or (n_sequences, n_labels)
-            Labels out of ``classes_``; or 1 for each label of probability above 1/2.
+            Labels from ``classes_``; or a column of 0 and 1 for each label.
 
         Raises
         ------
@@ -449,7 +452,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         return self.classes_[logits.argmax(axis=1)]
 
     def _output_index(self, X: NDArray[Any], target: Any) -> NDArray[np.intp]:
-        """Turn `saliency_`'s target into one position in ``classes_`` per sequence."""
+        """Return the position in ``classes_`` that ``target`` means, for each sequence."""
         if self._has_many_labels():
             return super()._output_index(X, target)
         if target is None:

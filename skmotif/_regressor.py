@@ -16,11 +16,11 @@ _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_
 
 
 class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
-    """Predict a continuous response of DNA sequences, such as expression or affinity.
+    """Predict continuous responses of DNA sequences, such as expression or affinity.
 
-    The network is that of `MotifCNNClassifier`, with one linear output for each response,
-    and is trained in the same way. `fit` standardises the responses; `predict` returns them in
-    their own units.
+    The network and its training are those of `MotifCNNClassifier`, with one linear output for
+    each response. `fit` standardises the responses, and `predict` returns them in their
+    original units.
 
     Parameters
     ----------
@@ -28,69 +28,71 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Number of filters in every convolution.
 
     kernel_size : int, default=12
-        Width of the filters in bp: at least the width of the motif that is looked for.
+        Width of the filters in bp. It should be at least the width of the expected motif.
 
     n_conv_layers : int, default=1
-        Number of convolutions. Those after the first keep the length of their input.
+        Number of convolutions. The convolutions after the first one keep the length of
+        their input.
 
     pool_size : int, default=None
-        Width of the local max pooling after each convolution, whose output is flattened,
-        so that the network knows where a match was. If None, the maximum is taken over
-        all positions (global max pooling); what a sequence is padded with, and where,
-        then changes nothing.
+        Width of the local max pooling after each convolution. Its output is flattened, so
+        the network can use the position of a match. None means global max pooling over all
+        positions: then the prediction depends neither on the position of a match nor on
+        padding.
 
     dense_units : int, default=32
-        Width of the dense layer between the pooling and the responses; 0 for none.
+        Width of the dense layer between the pooling and the responses. 0 means no dense layer.
 
     activation : str, default="relu"
         Activation of the convolutions and of the dense layer: one of "relu", "elu",
         "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear".
 
     dropout : float, default=0.2
-        Fraction of the pooled matches that is dropped in training.
+        Fraction of the pooled features that is dropped in training.
 
     both_strands : bool, default=True
-        Scan the reverse complement, too, with the same filters. With global pooling the
-        prediction is then the same for both strands. Of no effect where the input has
-        not the four channels of DNA.
+        Whether to scan the reverse complement, too, with the same filters. With global
+        pooling, the prediction is then the same for both strands. It has no effect if the
+        input does not have the four channels of DNA.
 
     learning_rate : float, default=0.001
         Learning rate of Adam.
 
     batch_size : int, default=32
-        Sequences per step of Adam.
+        Number of sequences in each update of Adam.
 
     epochs : int, default=100
-        Most passes over the training data.
+        Maximum number of passes over the training data.
 
     early_stopping : bool, default=True
-        Hold out ``validation_fraction`` of the training data, stop when the loss on it
-        has not improved by ``tol`` for ``n_iter_no_change`` epochs, and keep the weights
-        of the best epoch.
+        Whether to hold out ``validation_fraction`` of the training data. Training stops if
+        the loss on the held-out set has not improved by ``tol`` for ``n_iter_no_change``
+        epochs, and the weights of the best epoch are kept.
 
     validation_fraction : float, default=0.1
         Fraction of the training data that is held out for early stopping. Copies of a
         sequence are held out together.
 
     n_iter_no_change : int, default=10
-        Epochs without improvement before training stops.
+        Number of epochs without improvement after which training stops.
 
     tol : float, default=1e-4
-        The least decrease of the loss on the held-out part that counts as improvement.
+        The smallest decrease of the loss on the held-out set that counts as improvement.
 
     loss : {"squared_error", "absolute_error"}, default="squared_error"
-        What is minimised, on standardised responses.
+        The loss on standardised responses.
 
     callbacks : list of keras.callbacks.Callback, default=None
-        Called while fitting, as in ``keras.Model.fit``, except that the evaluation of the
-        held-out part calls none (``on_test_begin`` and the like).
+        Called during `fit` as in ``keras.Model.fit``, except that the evaluation on the
+        held-out set calls none (``on_test_begin`` and similar methods).
 
     warm_start : bool, default=False
-        Let `fit` go on from the network of the last call, for up to ``epochs`` more.
+        Whether `fit` continues with the network of the previous call, for up to ``epochs``
+        more epochs.
 
     random_state : int, RandomState instance or None, default=None
-        Determines the initial weights, the dropout, the sequences held out and the order
-        of the rest. Global random streams are neither read (unless None) nor changed.
+        Determines the initial weights, the dropout, the held-out set and the order of the
+        other sequences. Global random state is not read (except for None) and not changed.
 
     verbose : {0, 1, 2}, default=0
         0 is silent, 1 shows a progress bar over the epochs on standard error, 2 prints
@@ -99,24 +101,24 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     Attributes
     ----------
     y_mean_, y_scale_ : ndarray of shape (n_responses,)
-        What the responses were standardised by. The Keras network predicts standardised
-        ones.
+        Mean and standard deviation by which the responses were standardised. The Keras model
+        predicts standardised responses.
 
     model_ : keras.Model
         The fitted network, from ``(n_sequences, length, n_channels)`` to the responses.
 
     keras_estimator_ : scikeras.wrappers.KerasRegressor
-        The scikeras estimator that holds it; it predicts standardised responses.
+        The scikeras estimator that wraps ``model_``; it predicts standardised responses.
 
     history_ : dict of str to list of float
-        Per epoch: "loss" in training and, with early stopping, "val_loss" on the part
-        held out.
+        Values per epoch: "loss" in training and, with early stopping, "val_loss" on the
+        held-out set.
 
     n_iter_ : int
-        Number of epochs that were run.
+        Number of epochs of training.
 
     best_epoch_ : int
-        The epoch, from 1, whose weights were kept; the last one without early stopping.
+        The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
 
     n_features_in_ : int
         Length of the sequences.
@@ -206,7 +208,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             Continuous responses.
 
         sample_weight : array-like of shape (n_sequences,), default=None
-            Weights of the sequences; those of weight 0 are left out.
+            Weights of the sequences. Sequences with weight 0 are not used.
 
         Returns
         -------
@@ -216,14 +218,14 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            If ``X`` is not numeric or has one-hot columns of a table; if ``X``, ``y`` or the
-            weights have values that are not finite or too large for float32; if the sequences
-            are too short for the network; if the weights are negative or all zero; or if
-            training diverges: a loss or a weight of the network is not finite.
+            If ``X`` is not numeric or has one-hot columns of a table; if a value of ``X``,
+            ``y`` or the weights is not finite or too large for float32; if the sequences are
+            too short for the network; if the weights are negative or all zero; or if training
+            diverges, so that a loss or a weight of the network is not finite.
         TypeError
             If a callback is not a ``keras.callbacks.Callback``.
         RuntimeError
-            If called in a ``tf.Graph``, a ``tf.function`` or the scope of a
+            If `fit` is called in a ``tf.Graph``, a ``tf.function`` or the scope of a
             ``tf.distribute`` strategy.
 
         Warns
@@ -245,9 +247,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
     def partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "MotifCNNRegressor":
-        """Train the network for one epoch on a part of the data.
+        """Train the network for one epoch on part of the data, without a held-out set.
 
-        The first call standardises the responses; nothing is held out.
+        The responses of the first call determine the standardisation.
 
         Parameters
         ----------
@@ -258,7 +260,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             Continuous responses.
 
         sample_weight : array-like of shape (n_sequences,), default=None
-            Weights of the sequences; those of weight 0 are left out.
+            Weights of the sequences. Sequences with weight 0 are not used.
 
         Returns
         -------
@@ -268,7 +270,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Raises
         ------
         ValueError
-            As in `fit`; or if ``y`` has another number of responses than in the first call.
+            As in `fit`; or if the number of responses differs from the first call.
         TypeError, RuntimeError
             As in `fit`.
 
@@ -286,7 +288,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         responses = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name="y").reshape(len(y), -1)
         if not keep:
             self._y_ndim = y.ndim
-            with np.errstate(over="ignore", invalid="ignore"):  # as_float32 below names such values
+            with np.errstate(over="ignore", invalid="ignore"):  # as_float32 reports such values below
                 self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)
                 deviation = np.sqrt(np.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight))
             self.y_scale_ = np.where(deviation > 0, deviation, 1.0)
@@ -299,7 +301,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     def _check_loaded(self) -> None:
         n_outputs = self._network.architecture.n_outputs
         for name in ("y_mean_", "y_scale_"):
-            values = getattr(self, name, None)
+            values: Any = getattr(self, name, None)
             is_array = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.shape == (n_outputs,)
             if not (is_array and np.isfinite(values).all()):
                 raise ValueError(
@@ -321,13 +323,13 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Returns
         -------
         ndarray of shape (n_sequences,) or (n_sequences, n_responses)
-            In the units of the responses that were fitted.
+            Responses, in the units of the training data.
 
         Raises
         ------
         ValueError
-            If ``X`` does not have the length and the channels of the training data, or has
-            values that are not finite or too large for float32; or if the network's result
+            If the length or the number of channels of ``X`` differs from the training data, if
+            a value is not finite or too large for float32, or if a result of the network
             is not finite.
         RuntimeError
             As in `fit`.

@@ -57,7 +57,7 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
         )
     y_parameters = {"multi_output": True, "y_numeric": is_regressor(estimator)} if y else {}
     validated = validate_data(estimator, X, *y, reset=is_new, dtype="numeric", allow_nd=True, **y_parameters)
-    X, *y = validated if y else (validated,)
+    X, *targets = validated if y else (validated,)
     if X.dtype.kind not in "biuf":
         raise ValueError(f"{name} takes encoded sequences, which are numbers; got an array of dtype {X.dtype}.")
     X = _with_channels(X, name, is_new)
@@ -65,7 +65,7 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
         raise ValueError(f"X is empty, of shape {X.shape}; expected (n_sequences, length, n_channels).")
     if n_channels is not None and X.shape[2] != n_channels:
         raise ValueError(f"X has {X.shape[2]} channels, but {name} was fitted with {n_channels}.")
-    return (_as_int8_or_float32(X), *y)
+    return (_as_int8_or_float32(X), *targets)
 
 
 def as_target_array(target: Any) -> NDArray[Any]:

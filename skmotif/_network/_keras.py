@@ -1,15 +1,17 @@
-"""Keras on TensorFlow, imported without TensorFlow's start-up messages, and used under Keras's own defaults.
+"""Keras and TensorFlow, imported without start-up messages and used with Keras's default settings.
 
-The one place that imports either, so that ``import skmotif`` need not.
+No other module imports them, so ``import skmotif`` does not.
 """
 
 import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
 from threading import RLock
+from typing import Any
 
 __all__ = ["check_eager", "default_settings", "keras", "tf", "trace"]
 
@@ -21,18 +23,18 @@ _START_UP_MESSAGE = re.compile(
 
 
 @contextmanager
-def _without_start_up_messages():
-    """Drop what TensorFlow's C++ side writes to stderr while it loads, and only that.
+def _without_start_up_messages() -> Iterator[None]:
+    """Drop the messages that TensorFlow's C++ code writes to stderr while it loads, and nothing else.
 
-    Its log level is read before Python can set it, so the messages are taken from the
-    file descriptor. Whoever has set the level wants to see them.
+    TensorFlow reads its log level before Python can set it, so the messages are captured from the file
+    descriptor. If a user has set the level, the messages are shown.
     """
     if "tensorflow" in sys.modules or _LOG_LEVEL in os.environ:
         yield
         return
     try:
         stderr = os.dup(2)
-    except OSError:  # closed, as in a service: there is nowhere to write
+    except OSError:  # closed, for example in a service
         yield
         return
     if sys.stderr is not None:
@@ -53,11 +55,10 @@ def _without_start_up_messages():
                         os.write(2, line)
 
 
-def _limit_threads():
-    """Let TensorFlow use as many threads as a worker of joblib's or Dask's was given.
+def _limit_threads() -> None:
+    """Limit TensorFlow to the threads that joblib or Dask gives to a worker.
 
-    They say so by OMP_NUM_THREADS, which TensorFlow does not read; its own variable comes
-    first.
+    They set OMP_NUM_THREADS, which TensorFlow does not read. TensorFlow's own variable has priority.
     """
     threads = os.environ.get("OMP_NUM_THREADS", "")
     if threads.isdecimal() and "TF_NUM_INTRAOP_THREADS" not in os.environ:
@@ -74,14 +75,14 @@ _is_first_import = "tensorflow" not in sys.modules
 with _without_start_up_messages():
     try:
         import keras
-    except (ImportError, ValueError) as error:  # the latter where it does not know the backend
+    except (ImportError, ValueError) as error:  # a ValueError if Keras does not know the backend
         raise ImportError(f"Keras cannot be imported: {error}. {_BACKEND_ADVICE}") from None
     import tensorflow as tf
-    from tensorflow.python.framework import ops  # private: only `trace` needs it
+    from tensorflow.python.framework import ops  # private; only `trace` uses it
 
-    tf.config.list_physical_devices()  # the search for a GPU has messages of its own
+    tf.config.list_physical_devices()  # the search for a GPU also writes messages
 
-if _is_first_import:  # later the number can no longer be set
+if _is_first_import:  # the number cannot be set later
     _limit_threads()
 
 if keras.backend.backend() != "tensorflow":
@@ -91,12 +92,11 @@ _settings_lock = RLock()
 
 
 @contextmanager
-def default_settings():
-    """Build and trace under Keras's default settings, whatever the user's are, which come back at the end.
+def default_settings() -> Iterator[None]:
+    """Build and trace with Keras's default settings; restore the user's settings afterwards.
 
-    Keras reads some of them (data types above all) whenever it makes a layer, a metric, an
-    optimizer or a constant. They belong to the process, so that no two threads may change
-    them at once.
+    Keras reads some settings, such as data types, when it makes a layer, a metric, an optimizer or a
+    constant. The settings belong to the process, so a lock lets only one thread change them at a time.
     """
     defaults = {"floatx": "float32", "dtype_policy": "float32", "image_data_format": "channels_last"}
     check_eager()
@@ -112,8 +112,8 @@ def default_settings():
                 getattr(keras.config, f"set_{name}")(users[name])
 
 
-def check_eager():
-    """Raise a RuntimeError where TensorFlow would not compute at once, or would distribute the network."""
+def check_eager() -> None:
+    """Raise a RuntimeError in a TensorFlow graph and in the scope of a distribution strategy."""
     if not tf.executing_eagerly():
         raise RuntimeError("skmotif cannot run inside a tf.Graph or a tf.function: call it outside of them.")
     if tf.distribute.has_strategy():
@@ -123,14 +123,14 @@ def check_eager():
 
 
 @default_settings()
-def trace(function, *specs):
+def trace(function: Callable[..., Any], *specs: Any) -> Any:
     """Compile a function for tensors of given shapes and types.
 
-    `tf.custom_gradient` registers a gradient for each of its calls in a graph, and TensorFlow
-    never drops it, nor the graph that it refers to: that would be some 15 MiB for each
-    network. Once the graph is complete, nothing looks the gradient up again.
+    `tf.custom_gradient` registers a gradient for each of its calls in a graph. TensorFlow never releases the
+    gradient or the graph, which takes some 15 MiB for each network. So the gradients are removed from the
+    registry here: a complete graph does not look them up again.
     """
-    # A concrete function: a tf.function would warn where many architectures are compiled.
+    # A concrete function, because a tf.function would warn if many architectures are compiled.
     concrete = tf.function(function, autograph=False).get_concrete_function(*specs)
     graph = concrete.graph.as_graph_def()
     nodes = chain(graph.node, *(branch.node_def for branch in graph.library.function))

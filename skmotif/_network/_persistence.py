@@ -1,14 +1,17 @@
-"""The network as bytes: named arrays in NumPy's file format; the layers follow from the architecture.
+"""A network saved as bytes: named arrays in NumPy's file format.
 
-The same network gives the same bytes, so that tools which compare by content recognise it.
-There is no code in them that loading could run, and loading allocates no more than the
-architecture needs.
+The same network gives the same bytes, so tools that compare content recognise it. The bytes contain no code
+that loading could run, and loading allocates no more memory than the architecture requires.
 """
 
 import io
 import zipfile
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from skmotif._network._architecture import Architecture
 
 _LOSSES = {
     "softmax": {"sparse_categorical_crossentropy"},
@@ -23,28 +26,28 @@ class SavedNetwork:
     Parameters
     ----------
     arrays : dict of str to ndarray
-        The weights, then the optimizer's state.
+        The weights, then the state of the optimizer.
     loss : str
         Keras's name of the loss.
     """
 
-    def __init__(self, arrays, loss):
+    def __init__(self, arrays: dict[str, NDArray[Any]], loss: str) -> None:
         self.arrays = arrays
         self.loss = loss
 
     @classmethod
-    def from_model(cls, model):
+    def from_model(cls, model: Any) -> "SavedNetwork":
         """Copy the arrays of a compiled Keras model."""
         variables = [*model.weights, *model.optimizer.variables]
         return cls({variable.path: variable.numpy() for variable in variables}, model.loss)
 
     @classmethod
-    def from_bytes(cls, content, architecture):
-        """Read what `to_bytes` returned; raise a ValueError unless it fits the architecture."""
+    def from_bytes(cls, content: bytes, architecture: Architecture) -> "SavedNetwork":
+        """Read what `to_bytes` returned; raise a ValueError if it does not match the architecture."""
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
                 names = sorted(name.removesuffix(".npy") for name in file.namelist())
-                if len(names) < architecture.n_conv_layers:  # a damaged number may be too large to list its arrays
+                if len(names) < architecture.n_conv_layers:  # a damaged number can be too large to list its arrays
                     raise ValueError(f"it holds {len(names)} arrays for {architecture.n_conv_layers} convolutions")
                 expected = _expected_arrays(architecture)
                 if names != sorted([*expected, "loss"]):
@@ -53,21 +56,22 @@ class SavedNetwork:
                 arrays = {name: _read_array(file, name, *shape_and_type) for name, shape_and_type in expected.items()}
             if loss not in _LOSSES[architecture.output_activation]:
                 raise ValueError(f"it has the loss {loss!r}")
-        except Exception as error:  # zipfile, zlib and NumPy each raise their own
+        except Exception as error:  # zipfile, zlib and NumPy raise errors of several types
             raise ValueError(
                 f"The network in this saved estimator cannot be read, the file is damaged: {error}. "
                 "Fit and save the estimator again, or take another copy of the file."
             ) from error
         return cls(arrays, loss)
 
-    def to_bytes(self):
+    def to_bytes(self) -> bytes:
         """Return the arrays and the loss as a ``.npz`` file."""
         content = io.BytesIO()
-        np.savez(content, loss=self.loss, **self.arrays)
+        arrays: dict[str, Any] = {"loss": self.loss, **self.arrays}
+        np.savez(content, **arrays)
         return content.getvalue()
 
-    def to_model(self, architecture):
-        """Build the Keras model again."""
+    def to_model(self, architecture: Architecture) -> Any:
+        """Build the compiled Keras model."""
         from skmotif._network._trainer import compiled_network
 
         model = compiled_network(architecture, self.loss, learning_rate=0.001, seed=0)
@@ -75,24 +79,24 @@ class SavedNetwork:
             variable.assign(self.arrays[variable.path])
         return model
 
-    def weights(self, architecture):
-        """Return the weights alone, for which no model need be built."""
+    def weights(self, architecture: Architecture) -> list[NDArray[np.float32]]:
+        """Return the weights, in the order of the layers."""
         return [self.arrays[name] for name in architecture.weight_shapes]
 
 
-def _expected_arrays(architecture):
-    """Return shape and data type of each array by its name."""
+def _expected_arrays(architecture: Architecture) -> dict[str, tuple[tuple[int, ...], DTypeLike]]:
+    """Return the shape and the data type of each array by its name."""
     weights = {name: (shape, np.float32) for name, shape in architecture.weight_shapes.items()}
     moments = {
-        f"adam/{name.replace('/', '_')}_{moment}": of_weight
-        for name, of_weight in weights.items()
+        f"adam/{name.replace('/', '_')}_{moment}": shape_and_type
+        for name, shape_and_type in weights.items()
         for moment in ("momentum", "velocity")
     }
     return {**weights, "adam/iteration": ((), np.int64), "adam/learning_rate": ((), np.float32), **moments}
 
 
-def _read_array(file, name, shape, dtype):
-    """Read an array whose header says what is expected; only then is memory allocated for it."""
+def _read_array(file: zipfile.ZipFile, name: str, shape: tuple[int, ...], dtype: DTypeLike | None) -> NDArray[Any]:
+    """Read an array; memory is allocated only if its header has the expected shape and data type."""
     info = file.getinfo(f"{name}.npy")
     if info.compress_type != zipfile.ZIP_STORED:
         raise ValueError(f"{name} is compressed")

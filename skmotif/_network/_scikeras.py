@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skmotif._network import _keras  # noqa: F401 - first, or scikeras loads TensorFlow with its start-up messages
 from skmotif._network._architecture import Architecture
@@ -18,6 +19,7 @@ def wrap_in_scikeras(model: Any, architecture: Architecture, *, epochs: int, bat
     data. The labels are the positions in ``classes_``.
     """
     n_outputs = architecture.n_outputs
+    y: NDArray[Any]
     if architecture.output_activation == "linear":
         wrapper = KerasRegressor
         y = np.linspace(0, 1, 2 * n_outputs, dtype=np.float32).reshape(2, n_outputs)

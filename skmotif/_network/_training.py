@@ -137,8 +137,8 @@ def _run_epochs(
             callback_list.on_epoch_begin(epoch)
             order = trainer.draw_randomness(seed, epoch, size)
             logs = trainer.train(tensors, order, batch_size, call_size, callback_list)
-            if held_out is not None:
-                held_out_logs = trainer.evaluate(held_out_tensors, 8 * batch_size, len(held_out[1]))
+            if held_out_tensors is not None:
+                held_out_logs = trainer.evaluate(held_out_tensors, 8 * batch_size, len(held_out_tensors[1]))
                 logs |= {f"val_{name}": value for name, value in held_out_logs.items()}
             _check_finite(logs, model, data, epoch)
             callback_list.on_epoch_end(epoch, logs)

@@ -185,7 +185,7 @@ def test_an_architecture_that_does_not_fit_is_refused(fitted_classifier, change)
 )
 def test_classes_that_do_not_fit_are_refused(fitted_classifier, classes):
     state = {**fitted_classifier.__getstate__(), "classes_": classes}
-    with pytest.raises(ValueError, match="its network has 2 outputs, which classes_ should name"):
+    with pytest.raises(ValueError, match="its network has 2 outputs, so classes_ should have 2 labels"):
         MotifCNNClassifier().__setstate__(state)
 
 
