@@ -404,7 +404,7 @@ def test_several_labels_at_once(one_hot, many_labels):
     ("y", "parameters", "message"),
     [
         (np.tile([[0, 1, 2], [2, 1, 0]], (150, 1)), {}, "Unknown label type"),
-        (np.tile([[0, 1], [1, 0]], (150, 1)), {"class_weight": "balanced"}, "class_weight is for one label"),
+        (np.tile([[0, 1], [1, 0]], (150, 1)), {"class_weight": "balanced"}, "class_weight requires one label"),
     ],
 )
 def test_several_labels_have_limits(one_hot, y, parameters, message):
@@ -438,7 +438,7 @@ def test_partial_fit_learns_classes_that_come_later(one_hot, labels):
         ({}, [{}], "classes must be passed on the first call to partial_fit"),
         ({}, [{"classes": ["bound"]}], r"y has the labels .*'unbound'.* not among the classes"),
         ({}, [{"classes": ["bound", "unbound"]}, {"classes": ["a", "b"]}], "is not the same as on last call"),
-        ({"class_weight": "balanced"}, [{"classes": ["bound", "unbound"]}], "give the weights as a dict"),
+        ({"class_weight": "balanced"}, [{"classes": ["bound", "unbound"]}], "pass the weights as a dict"),
     ],
 )
 def test_partial_fit_has_to_know_the_classes(one_hot, labels, parameters, calls, message):

@@ -41,7 +41,7 @@ def test_several_responses(one_hot, response):
     assert not np.allclose(regressor.saliency_(one_hot, 0), regressor.saliency_(one_hot, 1))
     with pytest.raises(ValueError, match="target should be the number of an output, 0 to 1, got 2"):
         regressor.saliency_(one_hot, 2)
-    with pytest.raises(ValueError, match="output='probability' is a classifier's"):
+    with pytest.raises(ValueError, match="output='probability' requires a classifier"):
         regressor.saliency_(one_hot, output="probability")
 
 
