@@ -1,21 +1,25 @@
-"""Files by their path: what messages call them, and how they are written."""
+"""Names of files in error messages, and files that are written completely or not at all."""
 
 import errno
 import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+PathOrFile: TypeAlias = str | os.PathLike[str] | IO[Any]
 
 
-def file_name(path):
-    """Return what messages call a file: its path, or the name that an open file has."""
+def file_name(path: PathOrFile) -> str:
+    """Return the name of a file for error messages: its path, or the name of an open file."""
     return str(getattr(path, "name", "<file>")) if hasattr(path, "read") else os.fspath(path)
 
 
-def is_special(path):
-    """Tell whether a path is a pipe or a device, which cannot be replaced or read from the middle."""
+def is_pipe_or_device(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is a pipe or a device, which can be neither replaced nor read from the middle."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
@@ -24,27 +28,17 @@ def is_special(path):
 
 
 @contextmanager
-def naming_errors(path):
-    """Name the file in the errors of the operating system, such as that of a full disk."""
-    try:
-        yield
-    except OSError as error:
-        error.filename = os.fspath(path)
-        raise
+def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a path to write to; the file appears under its own name only when it is complete.
 
-
-@contextmanager
-def new_file(path):
-    """Yield the path to write to, so that the file appears whole or not at all.
-
-    It is another name in the same folder, and takes the place and the mode of what was
-    there. A pipe or a device is written to directly.
+    The yielded path is a temporary file in the same folder. At the end it replaces the old
+    file, if there is one, and keeps its mode. A pipe or a device is written to directly.
     """
-    with naming_errors(path):
-        if is_special(path):
+    with _errors_name_file(path):
+        if is_pipe_or_device(path):
             yield Path(path)
             return
-        path = Path(path).resolve()  # of a link, the file that it points to
+        path = Path(path).resolve()  # write to the target of a link, not over the link
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "The file is write-protected", str(path))
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -53,3 +47,13 @@ def new_file(path):
             if path.exists():
                 shutil.copymode(path, unfinished)
             os.replace(unfinished, path)
+
+
+@contextmanager
+def _errors_name_file(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Add the file's name to errors of the operating system, such as a full disk."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = os.fspath(path)
+        raise

@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from skmotif._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 from skmotif._sequences import BASES
 from skmotif.io import read_bed
-from skmotif.io._extract import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 
 # A window is taken if its GC content differs by no more than this; failing that, the
 # nearest of so many windows is, and it is reported if it is this far.
