@@ -1,22 +1,18 @@
-"""FASTA files: records in, records out."""
+"""FASTA files: reading of records."""
 
-import gzip
-import os
-from collections.abc import Iterable
-from numbers import Integral
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from skmotif._files import file_name, new_file
-from skmotif._lines import iter_lines, refuse
-from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, as_sequence_list, iter_strings, rna_hint, sequence_lengths
+from skmotif._files import PathOrFile, file_name
+from skmotif._lines import iter_lines, raise_at_line
+from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, rna_hint
 
 _CODES = "".join(IUPAC_CODES)
 
-# Bytes of a block of records, and what a record takes beside its bases, about.
-_BLOCK, _OVERHEAD = 1 << 25, 400
+# Bytes of a block of records, and the approximate memory of a record in addition to its bases.
+_BLOCK, _RECORD_OVERHEAD = 1 << 25, 400
 
 
 class FastaRecord(NamedTuple):
@@ -35,7 +31,7 @@ class FastaRecord(NamedTuple):
 
     See Also
     --------
-    iter_fasta : Yields such records.
+    iter_fasta : Read a FASTA file record by record.
 
     Examples
     --------
@@ -50,55 +46,57 @@ class FastaRecord(NamedTuple):
     sequence: str
 
 
-def read_fasta(path):
-    """Read a FASTA file.
+def read_fasta(path: PathOrFile) -> pd.DataFrame:
+    r"""Read a FASTA file.
 
     Parameters
     ----------
     path : str, path-like or open file
-        Plain, gzip or bgzip, told apart by content, with the line ends of any system; an
-        open file may be of text or of bytes, and is left open.
+        Plain, gzip or bgzip, detected from the content, with the line ends of any system.
+        An open file may be text or binary, and is left open.
 
     Returns
     -------
     DataFrame of shape (n_records, 3)
-        In the file's order, repeated names included, with the columns
+        In the file's order, including repeated names, with the columns
 
         - ``name``: the first word of the header;
-        - ``description``: the rest of the header, "" where there is none;
-        - ``sequence``: as ``str``, its lines joined, its case kept.
+        - ``description``: the rest of the header, "" if there is none;
+        - ``sequence``: the joined lines as ``str``, in their own case.
 
     Raises
     ------
     ValueError
-        If the file holds no record, text before the first header, a record without a
-        sequence, or a character that is no IUPAC code of DNA; if it is a FASTQ file, or a
-        gzip file that is cut off. Names the line and the column, both 1-based.
+        If the file has no records, text before the first header, a record without a
+        sequence, or a character that is not an IUPAC code of DNA; or if it is a FASTQ file
+        or a gzip file that is cut off. The message gives the line and the column, both
+        1-based.
 
     See Also
     --------
-    iter_fasta : One record at a time, for files larger than memory.
-    parse_regions : The columns chromosome, start, end, strand of names such as
+    iter_fasta : Read a file that is larger than memory, record by record.
+    parse_regions : Parse the chromosome, start, end and strand in names such as
         "chr1:100-200".
 
     Examples
     --------
     >>> import io
     >>> from skmotif.io import read_fasta
-    >>> read_fasta(io.StringIO(">peak1 a strong one\\nACGT\\nacgt\\n>peak2\\nGGGN\\n"))
+    >>> read_fasta(io.StringIO(">peak1 a strong one\nACGT\nacgt\n>peak2\nGGGN\n"))
         name   description  sequence
     0  peak1  a strong one  ACGTacgt
     1  peak2                    GGGN
     """
-    return pd.concat(_blocks(iter_fasta(path)), ignore_index=True)
+    return pd.concat(_iter_frames(iter_fasta(path)), ignore_index=True)
 
 
-def _blocks(records):
-    """Yield frames, so that few records are held as Python objects before they move into one."""
-    block, size = [], 0
+def _iter_frames(records: Iterator[FastaRecord]) -> Iterator[pd.DataFrame]:
+    """Yield the records in frames, so that few records are held as Python objects at a time."""
+    block: list[FastaRecord] = []
+    size = 0
     for record in records:
         block.append(record)
-        size += len(record.sequence) + _OVERHEAD
+        size += len(record.sequence) + _RECORD_OVERHEAD
         if size > _BLOCK:
             yield pd.DataFrame(block, columns=FastaRecord._fields)
             block, size = [], 0
@@ -106,10 +104,10 @@ def _blocks(records):
         yield pd.DataFrame(block, columns=FastaRecord._fields)
 
 
-def iter_fasta(path):
-    """Read a FASTA file record by record.
+def iter_fasta(path: PathOrFile) -> Iterator[FastaRecord]:
+    r"""Read a FASTA file record by record.
 
-    No more than one record is held in memory.
+    Only one record is held in memory at a time.
 
     Parameters
     ----------
@@ -124,22 +122,24 @@ def iter_fasta(path):
     Raises
     ------
     ValueError
-        As in `read_fasta`, when the broken line is reached.
+        As in `read_fasta`, when the invalid line is reached.
 
     See Also
     --------
-    read_fasta : The whole file, as a DataFrame.
+    read_fasta : Read the whole file into a DataFrame.
 
     Examples
     --------
     >>> import io
     >>> from skmotif.io import iter_fasta
-    >>> for record in iter_fasta(io.StringIO(">peak1\\nACGT\\n>peak2\\nGG\\n")):
+    >>> for record in iter_fasta(io.StringIO(">peak1\nACGT\n>peak2\nGG\n")):
     ...     print(record.name, len(record.sequence))
     peak1 4
     peak2 2
     """
-    header, header_number, lines = None, 0, []
+    header: bytes | None = None
+    header_number = 0
+    lines: list[bytes] = []
     for number, line in iter_lines(path):
         if line.startswith(b">"):
             if header is not None:
@@ -148,120 +148,34 @@ def iter_fasta(path):
         elif header is not None:
             lines.append(line)
         elif line:
-            refuse(path, number, _describe(line), "a header that begins with '>'")
+            raise_at_line(path, number, _describe_start(line), "a header that begins with '>'")
     if header is None:
         raise ValueError(f"{file_name(path)} has no records: expected FASTA, with headers that begin with '>'.")
     yield _record(path, header, header_number, lines)
 
 
-def _describe(line):
-    """Say what text before the first header looks like."""
+def _describe_start(line: bytes) -> str:
+    """Describe the text before the first header for an error message."""
     start = line[:20].decode("latin-1")
     if not start.isprintable():
         return f"binary content ({line[:8]!r})"
     return f"{start!r}, as in FASTQ" if start.startswith("@") else f"{start!r}"
 
 
-def _record(path, header, header_number, lines):
+def _record(path: PathOrFile, header: bytes, header_number: int, lines: Sequence[bytes]) -> FastaRecord:
     words = (*header.split(None, 1), b"", b"")[:2]
     name, description = (word.decode("utf-8", "backslashreplace") for word in words)
     sequence = b"".join(lines)
     if not sequence:
-        refuse(path, header_number, f"a record without a sequence ({name!r})", "lines of bases below the header")
+        raise_at_line(path, header_number, f"a record without a sequence ({name!r})", "lines of bases below the header")
     if sequence.translate(None, IUPAC_LETTERS):
-        _refuse_letter(path, header_number + 1, lines)
+        _raise_at_invalid_letter(path, header_number + 1, lines)
     return FastaRecord(name, description, sequence.decode("ascii"))
 
 
-def _refuse_letter(path, first_number, lines):
+def _raise_at_invalid_letter(path: PathOrFile, first_number: int, lines: Sequence[bytes]) -> None:
     for number, line in enumerate(lines, start=first_number):
-        if wrong := line.translate(None, IUPAC_LETTERS):
-            found = wrong[:1].decode("latin-1")
+        if invalid := line.translate(None, IUPAC_LETTERS)[:1]:
+            found = invalid.decode("latin-1")
             expected = f"an IUPAC code of DNA ({_CODES}){rna_hint(found)}"
-            refuse(path, number, repr(found), expected, line.index(wrong[:1]) + 1)
-
-
-def write_fasta(sequences, path, names=None, *, width=60):
-    """Write sequences to a FASTA file.
-
-    The file appears whole or not at all: it is written under another name, in the same
-    folder, and then takes the place and the permissions of what was there. A pipe or a
-    device, such as ``/dev/stdout``, is written to directly.
-
-    Parameters
-    ----------
-    sequences : array-like of shape (n_sequences,) or (n_sequences, 1)
-        DNA sequences, in any of the containers that `DNAOneHotEncoder` takes. Their case
-        is kept.
-
-    path : str or path-like
-        Compressed by gzip where it ends in ".gz".
-
-    names : array-like of shape (n_sequences,), default=None
-        The headers, without ">", as ``str``; a description may follow the name after a
-        space. If None, "sequence_0", "sequence_1", and so on.
-
-    width : int, default=60
-        Bases to a line. None writes each sequence on one line.
-
-    Raises
-    ------
-    ValueError
-        If a sequence is empty, missing or has a character that is no IUPAC code, if a name
-        has a line break, or if there are more or fewer names than sequences.
-    TypeError
-        If a name is no ``str``, ``names`` no collection, or ``path`` no path.
-    OSError
-        If the file cannot be written: its folder is missing, the file or the folder is
-        write-protected, or the disk is full. Names the file.
-
-    See Also
-    --------
-    read_fasta : Reads what was written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from skmotif.io import write_fasta
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "peaks.fa"
-    ...     write_fasta(["ACGTACGTAC", "ggg"], path, ["peak1 a strong one", "peak2"], width=6)
-    ...     print(path.read_text())
-    >peak1 a strong one
-    ACGTAC
-    GTAC
-    >peak2
-    ggg
-    """
-    if width is not None and not (isinstance(width, Integral) and width >= 1):
-        raise ValueError(f"width should be an int of at least 1, or None; got {width!r}.")
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"Expected a path, got {type(path).__name__}.")
-    sequences = as_sequence_list(sequences)
-    lengths = sequence_lengths(sequences)
-    names = (f"sequence_{i}" for i in range(len(lengths))) if names is None else _check_names(names, len(lengths))
-    opener = gzip.open if Path(path).resolve().suffix == ".gz" else open
-    with new_file(path) as unfinished, opener(unfinished, "wt", encoding="utf-8", newline="\n") as file:
-        for name, sequence in zip(names, iter_strings(sequences, lengths), strict=True):
-            file.write(f">{name}\n{_wrapped(sequence, width)}\n")
-
-
-def _check_names(names, n_sequences):
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise TypeError(f"Expected a collection of names, got {type(names).__name__}.")
-    names = list(names)
-    if len(names) != n_sequences:
-        raise ValueError(f"Expected a name for each of the {n_sequences} sequences, got {len(names)} names.")
-    for index, name in enumerate(names):
-        if not isinstance(name, str):
-            raise TypeError(f"Name {index} is of type {type(name).__name__}, expected str.")
-        if "\n" in name or "\r" in name:
-            raise ValueError(f"Name {index} has a line break: {name!r}.")
-    return names
-
-
-def _wrapped(sequence, width):
-    if width is None or len(sequence) <= width:
-        return sequence
-    return "\n".join(sequence[i : i + width] for i in range(0, len(sequence), width))
+            raise_at_line(path, number, repr(found), expected, column=line.index(invalid) + 1)

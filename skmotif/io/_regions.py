@@ -1,43 +1,44 @@
-"""Regions of a genome that sequences are named after."""
+"""Regions of a genome in the names of sequences."""
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
 _REGION = r"^(?:.*::)?(?P<chromosome>\S+):(?P<start>-?[0-9]{1,18})-(?P<end>[0-9]{1,18})(?:\((?P<strand>[+.-])\))?$"
 
 
-def parse_regions(names):
-    """Read the regions that sequences are named after.
+def parse_regions(names: ArrayLike) -> pd.DataFrame:
+    """Parse the regions in the names of sequences.
 
     Parameters
     ----------
     names : array-like of shape (n_sequences,)
-        Such as "chr1:100-200", "chr1:100-200(-)" or "peak1::chr1:100-200(-)", as
+        Names such as "chr1:100-200", "chr1:100-200(-)" or "peak1::chr1:100-200(-)", as
         ``bedtools getfasta`` and `extract_sequences` write them.
 
     Returns
     -------
     DataFrame of shape (n_sequences, 4)
         With the columns ``chromosome``, ``start``, ``end`` and ``strand`` ("+", "-", or "."
-        where the name has none); of a Series, the index is kept.
+        if the name has none). The index of a Series is kept.
 
     Raises
     ------
     ValueError
-        If a name does not hold a region, or one that ends before it starts. Names its
-        index.
+        If a name is not a region, or the region ends before it starts. The message gives
+        the index of the name.
     TypeError
-        If ``names`` are no collection.
+        If ``names`` is not a list, an array or a Series.
 
     See Also
     --------
-    skmotif.model_selection.ChromosomeSplit : Takes the chromosomes as groups.
+    skmotif.model_selection.ChromosomeSplit : Split sequences by their chromosomes.
 
     Notes
     -----
-    The numbers are given as they are written. ``bedtools getfasta`` and
-    `extract_sequences` count from 0 and leave the end out, so that ``end - start`` is the
-    sequence's length; ``samtools faidx`` counts from 1 and includes the end, so that
-    ``end - start + 1`` is.
+    The coordinates are returned as they are written. ``bedtools getfasta`` and
+    `extract_sequences` write 0-based half-open coordinates: the length of the sequence is
+    ``end - start``. ``samtools faidx`` writes 1-based coordinates that include the end: the
+    length is ``end - start + 1``.
 
     Examples
     --------
@@ -47,7 +48,7 @@ def parse_regions(names):
     0       chr1    100  200      .
     1       chrX      5   25      -
 
-    The chromosomes are the groups that splitters take:
+    Splitters take the chromosomes as groups:
 
     >>> groups = parse_regions(["chr1:100-200", "chr8:5-25"])["chromosome"]
     """
@@ -55,16 +56,16 @@ def parse_regions(names):
         raise TypeError(f"Expected a list, array or Series of names, got {type(names).__name__}.")
     names = pd.Series(names)
     regions = names.astype(str).str.extract(_REGION)
-    unnamed = regions["chromosome"].isna().to_numpy()
-    if unnamed.any():
-        index = int(unnamed.argmax())
+    no_region = regions["chromosome"].isna().to_numpy()
+    if no_region.any():
+        index = int(no_region.argmax())
         raise ValueError(
-            f"Name {index} holds no region: {names.iloc[index]!r}; expected the like of 'chr1:100-200', "
+            f"Name {index} is not a region: {names.iloc[index]!r}. Expected a name such as 'chr1:100-200', "
             "'chr1:100-200(+)' or 'peak1::chr1:100-200'."
         )
     regions = regions.astype({"start": "int64", "end": "int64"}).fillna({"strand": "."})
-    reversed_ = (regions["start"] > regions["end"]).to_numpy()
-    if reversed_.any():
-        index = int(reversed_.argmax())
+    ends_before_start = (regions["start"] > regions["end"]).to_numpy()
+    if ends_before_start.any():
+        index = int(ends_before_start.argmax())
         raise ValueError(f"Name {index} ends before it starts: {names.iloc[index]!r}; expected start <= end.")
     return regions

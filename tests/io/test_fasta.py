@@ -48,7 +48,7 @@ def bgzipped(content):
     ],
     ids=["as it is", "CRLF", "CR", "no last line end", "byte-order mark", "blank line first"],
 )
-def test_every_form_gives_the_same(tmp_path, compress, change):
+def test_compression_and_line_ends_do_not_change_the_records(tmp_path, compress, change):
     path = tmp_path / "x.fa"
     path.write_bytes(compress(change(FASTA)))
     frame = read_fasta(path)
@@ -89,19 +89,14 @@ def test_open_files_are_read_and_left_open(tmp_path):
         (gzip.compress(FASTA * 2000)[:-4], r"x\.fa is cut off or damaged after line \d{3,}: Compressed file ended"),
     ],
 )
-def test_broken_files_are_refused_with_the_line(tmp_path, content, message):
+def test_invalid_files(tmp_path, content, message):
     path = tmp_path / "x.fa"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=message):
         read_fasta(path)
 
 
-def test_a_missing_file_is_an_oserror(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.fa"):
-        read_fasta(tmp_path / "nowhere.fa")
-
-
-def test_text_of_another_encoding_is_refused(tmp_path):
+def test_text_in_another_encoding(tmp_path):
     path = tmp_path / "x.fa"
     path.write_bytes(b">a\nAC\xe9\n")
     with path.open(encoding="utf-8") as file, pytest.raises(ValueError, match="cut off or damaged, its first line"):
@@ -110,7 +105,7 @@ def test_text_of_another_encoding_is_refused(tmp_path):
 
 @given(st.binary(max_size=40) | st.text(">@+ACGTacgtn!-\t \r\n", max_size=40).map(str.encode))
 @settings(max_examples=300, deadline=None)
-def test_anything_is_read_or_refused_by_name(content):
+def test_any_content_is_read_or_raises_an_error_that_names_the_line(content):
     file = io.BytesIO(content)
     try:
         frame = read_fasta(file)
@@ -130,7 +125,7 @@ RECORD = st.tuples(
 
 @given(st.lists(RECORD, min_size=1, max_size=5), st.none() | st.integers(1, 70), st.sampled_from(["x.fa", "x.fa.gz"]))
 @settings(max_examples=60, deadline=None)
-def test_writing_then_reading_is_the_identity(tmp_path_factory, records, width, name):
+def test_written_records_are_read_unchanged(tmp_path_factory, records, width, name):
     path = tmp_path_factory.mktemp("fasta") / name
     names = [f"{name} {description}" for name, description, _ in records]
     write_fasta([sequence for _, _, sequence in records], path, names, width=width)
@@ -145,7 +140,7 @@ def test_writing_then_reading_is_the_identity(tmp_path_factory, records, width, 
 
 
 @pytest.mark.parametrize("container", [list, tuple, np.array, pd.Series, lambda s: pd.DataFrame({"sequence": s})])
-def test_sequences_come_in_any_container(tmp_path, container):
+def test_sequences_in_any_container(tmp_path, container):
     path = tmp_path / "x.fa"
     write_fasta(container(["ACGT", "ggN"]), path)
     assert path.read_bytes() == b">sequence_0\nACGT\n>sequence_1\nggN\n"
@@ -161,7 +156,7 @@ def test_sequences_come_in_any_container(tmp_path, container):
         (["ACGT", "A"], ["a", None], TypeError, r"Name 1 is of type NoneType, expected str"),
     ],
 )
-def test_a_failure_leaves_the_old_file(tmp_path, sequences, names, error, message):
+def test_an_error_leaves_the_old_file_unchanged(tmp_path, sequences, names, error, message):
     path = tmp_path / "x.fa"
     path.write_text("old")
     with pytest.raises(error, match=message):
@@ -171,12 +166,12 @@ def test_a_failure_leaves_the_old_file(tmp_path, sequences, names, error, messag
 
 
 @pytest.mark.parametrize("width", [0, -1, 2.5, "60"])
-def test_a_width_is_a_number_of_bases(tmp_path, width):
+def test_invalid_widths(tmp_path, width):
     with pytest.raises(ValueError, match="width should be an int of at least 1, or None"):
         write_fasta(["ACGT"], tmp_path / "x.fa", width=width)
 
 
-def test_a_link_keeps_pointing_to_its_file(tmp_path):
+def test_writing_to_a_link_replaces_its_target(tmp_path):
     (tmp_path / "data.fa").write_text("old")
     (tmp_path / "link.fa").symlink_to(tmp_path / "data.fa")
     write_fasta(["ACGT"], tmp_path / "link.fa")
@@ -185,7 +180,7 @@ def test_a_link_keeps_pointing_to_its_file(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664])
-def test_a_file_that_is_replaced_keeps_its_mode(tmp_path, mode):
+def test_a_replaced_file_keeps_its_mode(tmp_path, mode):
     path = tmp_path / "x.fa"
     path.write_text("old")
     path.chmod(mode)
@@ -204,10 +199,10 @@ def test_a_write_protected_file_is_not_replaced(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "decompress"), [("x.fa", bytes), ("x.fa.gz", gzip.decompress)])
-def test_a_pipe_is_written_to(tmp_path, name, decompress):
+def test_a_pipe_can_be_written(tmp_path, name, decompress):
     path = tmp_path / name
     os.mkfifo(path)
-    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # waits for no writer
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # does not wait for a writer
     write_fasta(["ACGT", "GG"], path)
     assert path.is_fifo()
     assert decompress(os.read(reader, 1000)) == b">sequence_0\nACGT\n>sequence_1\nGG\n"
@@ -215,7 +210,7 @@ def test_a_pipe_is_written_to(tmp_path, name, decompress):
 
 
 @pytest.mark.parametrize("content", [FASTA, ZIPPED])
-def test_a_pipe_is_read(tmp_path, content):
+def test_a_pipe_can_be_read(tmp_path, content):
     path = tmp_path / "x.fa"
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_bytes, args=[content], daemon=True)
@@ -224,26 +219,26 @@ def test_a_pipe_is_read(tmp_path, content):
     writer.join()
 
 
-def test_standard_output_is_written_to():
+def test_standard_output_can_be_written():
     code = "from skmotif.io import write_fasta; write_fasta(['ACGT'], '/dev/stdout')"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert shown.stdout == ">sequence_0\nACGT\n"
 
 
-def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
+def test_errors_of_writing_name_the_file(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError, match=rf"No such file or directory: '{tmp_path}/no_folder/x\.fa'"):
         write_fasta(["ACGT"], tmp_path / "no_folder" / "x.fa")
 
-    def is_full(source, target):
+    def raise_disk_full(source, target):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("skmotif._files.os.replace", is_full)
+    monkeypatch.setattr("skmotif._files.os.replace", raise_disk_full)
     with pytest.raises(OSError, match=rf"No space left on device: '{tmp_path}/x\.fa'"):
         write_fasta(["ACGT"], tmp_path / "x.fa")
     assert os.listdir(tmp_path) == []
 
 
-def test_streaming_holds_one_record(tmp_path):
+def test_iter_fasta_holds_one_record_in_memory(tmp_path):
     path = tmp_path / "x.fa.gz"
     write_fasta(["ACGTACGTAC" * 100] * 5000, path)  # 5 MB
     tracemalloc.start()
@@ -254,17 +249,17 @@ def test_streaming_holds_one_record(tmp_path):
 
 
 @pytest.mark.parametrize("n_records", [1, 2, 3, 4])
-def test_blocks_are_put_together(monkeypatch, n_records):
+def test_blocks_are_concatenated(monkeypatch, n_records):
     content = "".join(f">s{i}\n{'ACGT' * 30}\n" for i in range(n_records))
     whole = read_fasta(io.StringIO(content))
     monkeypatch.setattr("skmotif.io._fasta._BLOCK", 1000)  # 2 records
     pd.testing.assert_frame_equal(read_fasta(io.StringIO(content)), whole)
 
 
-def test_real_sites_are_read_as_by_biopython(pu1_ctcf):
+def test_real_sites_equal_those_of_biopython(pu1_ctcf):
     folder = os.environ.get("SKMOTIF_DATA")
     if folder is None:
-        pytest.skip("SKMOTIF_DATA names no folder")
+        pytest.skip("SKMOTIF_DATA is not set")
     path = os.path.join(folder, "pu1_ctcf", "pu1.fa.gz")
     with gzip.open(path, "rt") as file:
         expected = [(record.id, str(record.seq)) for record in SeqIO.parse(file, "fasta")]
@@ -274,7 +269,7 @@ def test_real_sites_are_read_as_by_biopython(pu1_ctcf):
 
 
 @pytest.mark.parametrize("path", [0, None, ["a.fa"]])
-def test_what_is_no_path(path):
+def test_paths_of_a_wrong_type(path):
     with pytest.raises(TypeError, match="Expected a path"):
         read_fasta(path)
     with pytest.raises(TypeError, match="Expected a path"):
@@ -282,6 +277,6 @@ def test_what_is_no_path(path):
 
 
 @pytest.mark.parametrize("names", [7, "name"])
-def test_names_that_are_no_collection(tmp_path, names):
+def test_names_that_are_not_a_collection(tmp_path, names):
     with pytest.raises(TypeError, match="Expected a collection of names, got"):
         write_fasta(["ACGT"], tmp_path / "out.fa", names)

@@ -15,28 +15,28 @@ from skmotif.io import parse_regions
         ("chr1:-5-95(-)", ("chr1", -5, 95, "-")),  # a window padded at the chromosome's start
     ],
 )
-def test_names_of_bedtools_and_samtools(name, region):
+def test_names_written_by_bedtools_and_samtools(name, region):
     frame = parse_regions([name])
     assert frame.columns.tolist() == ["chromosome", "start", "end", "strand"]
     assert next(frame.itertuples(index=False, name=None)) == region
 
 
-def test_the_index_is_kept():
+def test_the_index_of_a_series_is_kept():
     assert parse_regions(pd.Series(["chr1:1-2", "chr2:3-4"], index=[7, 3])).index.tolist() == [7, 3]
 
 
 @pytest.mark.parametrize("name", ["chr1", "chr1:100", "chr1:a-b", "chr1:1-2(x)", ":1-2", "", None, "chr1:1-2 x"])
-def test_other_names_are_refused(name):
-    with pytest.raises(ValueError, match=r"Name 1 holds no region: .*; expected the like of 'chr1:100-200'"):
+def test_names_that_are_not_regions(name):
+    with pytest.raises(ValueError, match=r"Name 1 is not a region: .*. Expected a name such as 'chr1:100-200'"):
         parse_regions(["chr1:1-2", name])
 
 
-def test_a_region_that_ends_before_it_starts_is_refused():
+def test_a_region_that_ends_before_it_starts():
     with pytest.raises(ValueError, match=r"Name 1 ends before it starts: 'chr1:20-10'; expected start <= end"):
         parse_regions(["chr1:10-10", "chr1:20-10"])
 
 
 @pytest.mark.parametrize("names", [None, "chr1:1-2", 7])
-def test_names_that_are_no_collection(names):
+def test_names_that_are_not_a_collection(names):
     with pytest.raises(TypeError, match="Expected a list, array or Series of names"):
         parse_regions(names)
