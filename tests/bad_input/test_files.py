@@ -1,4 +1,4 @@
-"""Files that are missing, are something else, or are damaged."""
+"""Files that are missing, damaged or of another format."""
 
 import gzip
 import io
@@ -14,7 +14,7 @@ from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, r
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme
 from tests.bad_input.checks import is_refused, more
 
-# A line, the region that has no place in the genome, or a whole file that is none.
+# How an error says what is wrong: a line, a position, a region, or the whole file.
 _PLACE = (
     r"line \d+|at position \d+ of |Region \d+|has no |cannot be indexed|Expected at least one motif|is longer"
     r"|only \d+ bp|without N"
@@ -37,6 +37,14 @@ def is_fasta(frame):
     assert frame["sequence"].str.fullmatch("(?i)[ACGTRYSWKMBDHVN]+").all()
 
 
+def has_sequences(frame):
+    assert frame["sequence"].str.len().min() > 0
+
+
+def is_background(background):
+    assert len(background) == 1
+
+
 def is_bed(frame):
     assert len(frame)
     assert (frame["start"] >= 0).all()
@@ -53,55 +61,55 @@ def is_matches(matches):
     assert matches["p_value"].between(0, 1).all()
 
 
-def _extract(path):
+def _extract_regions(path):
+    path.parent.mkdir(exist_ok=True)
     genome = path.with_suffix(".genome.fa")
     genome.write_bytes(FASTA)
     return extract_sequences(path, genome)
 
 
-def _extract_from(path):
-    for index in path.parent.glob(f"{path.name}.*"):
+def _remove_index(genome):
+    for index in genome.parent.glob(f"{genome.name}.*"):
         index.unlink()
+
+
+def _extract_from_genome(path):
+    _remove_index(path)
     return extract_sequences(pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]}), path)
 
 
-def _draw_from(path):
-    for index in path.parent.glob(f"{path.name}.*"):
-        index.unlink()
+def _draw_from_genome(path):
+    _remove_index(path)
     return make_background(["ACGT"], "genome", genome=path, random_state=0)
 
 
-def _records(path):
+def _iter_fasta(path):
     return pd.DataFrame(list(iter_fasta(path)), columns=["name", "description", "sequence"])
 
 
-def _naming_the_place(read, path):
+def _read_or_name_the_place(read, path):
     try:
         return read(path)
     except ValueError as error:
         if re.search(_PLACE, str(error)):
             raise
-        raise AssertionError(f"does not say where: {error}") from error
+        raise AssertionError(f"the message does not say what is wrong: {error}") from error
 
 
-# A call, a file that it takes, and what its result has to be like.
+# A function, the content of a file that it reads, and a check of its result.
 READERS = {
     "skmotif.io.read_fasta": (read_fasta, FASTA, is_fasta),
-    "skmotif.io.iter_fasta": (_records, FASTA, is_fasta),
+    "skmotif.io.iter_fasta": (_iter_fasta, FASTA, is_fasta),
     "skmotif.io.read_bed": (read_bed, BED, is_bed),
     "skmotif.io.read_bed, narrowPeak": (read_bed, NARROWPEAK, is_bed),
-    "skmotif.io.extract_sequences": (
-        _extract,
-        BED,
-        is_fasta_like := lambda frame: frame["sequence"].str.len().min() > 0,
-    ),
-    "skmotif.io.extract_sequences, genome": (_extract_from, FASTA, is_fasta_like),
-    "skmotif.datasets.make_background": (_draw_from, FASTA, lambda background: len(background) == 1),
+    "skmotif.io.extract_sequences": (_extract_regions, BED, has_sequences),
+    "skmotif.io.extract_sequences, genome": (_extract_from_genome, FASTA, has_sequences),
+    "skmotif.datasets.make_background": (_draw_from_genome, FASTA, is_background),
     "skmotif.motifs.read_meme": (read_meme, MEME, is_motifs),
     "skmotif.motifs.read_jaspar": (read_jaspar, JASPAR, is_motifs),
     "skmotif.motifs.match_motifs": (lambda path: match_motifs(Motif.from_consensus("TGACTCA"), path), MEME, is_matches),
 }
-# Without an index of their own making, and in text.
+# Functions that read gzip files.
 GZIPPED = [
     "skmotif.io.read_fasta",
     "skmotif.io.iter_fasta",
@@ -113,7 +121,7 @@ GZIPPED = [
 
 @st.composite
 def _mutated(draw, content):
-    """Return the content with a few of its bytes or lines deleted, replaced or inserted."""
+    """Delete, replace or insert a few bytes or lines of the content."""
     for _ in range(draw(st.integers(1, 3))):
         lines = draw(st.booleans())
         parts = content.splitlines(keepends=True) if lines else [content[i : i + 1] for i in range(len(content))]
@@ -135,16 +143,16 @@ def path(tmp_path):
 @pytest.mark.parametrize("name", READERS)
 @more
 @given(data=st.data())
-def test_mutated(path, name, data):
+def test_mutated_files(path, name, data):
     read, content, is_valid = READERS[name]
     path.write_bytes(data.draw(_mutated(content)))
-    is_refused("files: mutated", lambda: _naming_the_place(read, path), accept=is_valid)
+    is_refused("files: mutated", lambda: _read_or_name_the_place(read, path), accept=is_valid)
 
 
 @pytest.mark.parametrize("name", READERS)
 @more
 @given(content=st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_random(path, name, content):
+def test_random_files(path, name, content):
     path.write_bytes(content)
     is_refused("files: random", lambda: READERS[name][0](path), accept=READERS[name][2])
 
@@ -152,35 +160,32 @@ def test_random(path, name, content):
 @pytest.mark.parametrize("name", GZIPPED)
 @more
 @given(cut=st.floats(0, 1, exclude_max=True), flipped=st.integers(0, 10_000), is_cut=st.booleans())
-def test_damaged_gzip(path, name, cut, flipped, is_cut):
+def test_damaged_gzip_files(path, name, cut, flipped, is_cut):
     read, content, _ = READERS[name]
     damaged = bytearray(gzip.compress(content * 20, mtime=0))
     if is_cut:
         damaged = damaged[: 3 + int(cut * (len(damaged) - 3))]
     else:
-        damaged[10 + flipped % (len(damaged) - 10)] ^= 0xFF  # behind the header, which holds no content
+        damaged[10 + flipped % (len(damaged) - 10)] ^= 0xFF  # after the header, which has no content
     path.write_bytes(bytes(damaged))
     is_refused("files: damaged gzip", lambda: read(path))
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_empty(path, name):
+def test_empty_files(path, name):
     path.write_bytes(b"")
-    accept = is_motifs if name == "skmotif.motifs.read_jaspar" else None  # no motif is a list of none
+    accept = is_motifs if name == "skmotif.motifs.read_jaspar" else None  # an empty list of motifs
     is_refused("files: empty", lambda: READERS[name][0](path), accept=accept)
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_missing_or_a_folder(tmp_path, name):
+def test_missing_files_and_folders(tmp_path, name):
     read = READERS[name][0]
-    for path in [tmp_path / "not_there", tmp_path / "no_folder" / "file"]:
-        if "extract_sequences" in name and "genome" not in name:
-            path = path.parent / "not_there"
-            path.parent.mkdir(exist_ok=True)
-        is_refused("files: missing", lambda path=path: read(path))
+    for path in [tmp_path / "not_there", tmp_path / "no_folder" / "not_there"]:
+        is_refused("files: missing", lambda path=path: read(path), match="not_there")
     folder = tmp_path / "folder"
     folder.mkdir()
-    is_refused("files: missing", lambda: read(folder))
+    is_refused("files: missing", lambda: read(folder), match="folder")
 
 
 PATHS = {
@@ -198,19 +203,19 @@ PATHS = {
 
 @pytest.mark.parametrize("bad", [None, 1.5, ["a"], {}, object(), b"x", True, ""], ids=repr)
 @pytest.mark.parametrize("name", PATHS)
-def test_no_path(name, bad):
+def test_paths_of_a_wrong_type(name, bad):
     is_refused("files: no path", PATHS[name], bad)
 
 
 @pytest.mark.parametrize("file", [io.StringIO("no file"), io.BytesIO(b"\xff\xfe no file")], ids=["text", "bytes"])
 @pytest.mark.parametrize("name", [name for name in PATHS if ".read_" in name])
-def test_open_files(name, file):
+def test_open_files_of_another_format(name, file):
     file.seek(0)
     is_refused("files: open", lambda: PATHS[name](file))
 
 
 @pytest.mark.parametrize("fetch", [fetch_tutorial, fetch_pu1_ctcf])
-def test_data_that_are_not_there(tmp_path, fetch):
+def test_data_that_are_not_downloaded(tmp_path, fetch):
     is_refused("files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist")
 
 
@@ -219,5 +224,5 @@ def test_data_that_are_not_there(tmp_path, fetch):
     st.sampled_from([None, 7, 1.5, [None], [1], ["chr1"], ["chr1:1"], ["chr1:a-b"], "", "chr1", [["chr1:1-2"]]])
     | st.lists(st.text(max_size=12), min_size=1, max_size=3)
 )
-def test_names_that_hold_no_region(names):
+def test_names_that_are_not_regions(names):
     is_refused("files: names", parse_regions, names)
