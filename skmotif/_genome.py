@@ -45,7 +45,7 @@ def open_genome(genome: str | os.PathLike[str]) -> Iterator["Faidx"]:
 
 
 def _open_with_saved_index(path: Path) -> "Faidx | None":
-    """Open a genome if it has an index that is no older than it and fits it; otherwise return None."""
+    """Open a genome with its saved index; return None if the index is missing, outdated or does not fit."""
     from pyfaidx import Faidx
 
     indices = _index_files(path)
