@@ -4,11 +4,9 @@ import os
 import signal
 import threading
 
-import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
-from dask.distributed import Client, LocalCluster
 from joblib import parallel_config
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.pipeline import make_pipeline
@@ -47,6 +45,8 @@ def assert_same(search, expected, X):
 
 @pytest.fixture(scope="module")
 def client():
+    from dask.distributed import Client, LocalCluster
+
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
         Client(cluster) as client,
@@ -93,6 +93,8 @@ def test_a_workers_tensorflow_has_the_threads_it_was_given(client):
 
 
 def test_partitions_are_predicted_like_the_whole(client, fitted_pipeline, dataset, tmp_path):
+    import dask.dataframe as dd
+
     frame = pd.DataFrame({"sequence": dataset.data})
     dd.from_pandas(frame, npartitions=3).to_parquet(tmp_path)
 
