@@ -1,3 +1,4 @@
+import gc
 import os
 
 # Read when SciPy is first imported: scikit-learn's checks of array API input are then run.
@@ -11,6 +12,14 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
+
+# pytest collects the tests a fifth faster without garbage collection: the import of TensorFlow creates many objects.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.enable()
+
 
 mpl.use("agg")
 
