@@ -1,13 +1,13 @@
-"""How Sphinx builds the site."""
+"""Configuration of the Sphinx build."""
 
 import os
 
 import skmotif
 from sphinx_gallery.sorting import ExplicitOrder
 
-# The gallery's examples run in this process, and TensorFlow's log would be on the page.
+# Keep TensorFlow's log off the gallery's pages: the examples run in this process.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# The site as seen from the gallery, where estimators link to their pages.
+# The path from a gallery page to the site, for the links of the HTML representations.
 os.environ["SKMOTIF_DOCS"] = ".."
 
 project = "skmotif"
@@ -26,7 +26,7 @@ extensions = [
 exclude_patterns = ["_build"]
 templates_path = ["_templates"]
 
-# A name between single backticks in a docstring is a link to what it names.
+# A name in single backticks in a docstring is a link to its object.
 default_role = "py:obj"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
@@ -35,8 +35,8 @@ toc_object_entries_show_parents = "hide"
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 
-# From the first steps to more machines.
-STORIES = [
+# The order of the gallery, from first steps to several machines.
+EXAMPLES = [
     "plot_tutorial.py",
     "plot_grid_search.py",
     "plot_discover_motif.py",
@@ -52,8 +52,8 @@ sphinx_gallery_conf = {
     "gallery_dirs": "auto_examples",
     "filename_pattern": "/plot_",
     "ignore_pattern": r"^(?!.*plot_)",
-    "within_subsection_order": ExplicitOrder(STORIES),
-    "capture_repr": ("_repr_html_",),  # else what a line returns is on the page, too
+    "within_subsection_order": ExplicitOrder(EXAMPLES),
+    "capture_repr": ("_repr_html_",),  # not the repr of other objects
     "remove_config_comments": True,
     "image_srcset": ["2x"],
     "download_all_examples": False,
@@ -68,7 +68,7 @@ html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navigation_with_keys": False,
     "header_links_before_dropdown": 6,
-    "secondary_sidebar_items": {"**": ["page-toc"], "primer": []},
+    "secondary_sidebar_items": {"**": ["page-toc"], "tutorial": []},
     "footer_start": ["copyright"],
     "footer_end": ["sphinx-version"],
 }
@@ -78,17 +78,17 @@ html_sidebars = {
     "changelog": [],
     "contributing": [],
     "recipes": [],
-    "primer": [],
     "start": [],
+    "tutorial": [],
 }
 
 
 def skip_foreign_members(app, what, name, obj, skip, options):
-    """Leave out what classes have from other packages: it is documented there."""
+    """Skip inherited members of other packages, which document them."""
     module = getattr(obj, "__module__", None) or "skmotif"
     is_request = name.startswith("set_") and name.endswith(
         "_request"
-    )  # made by scikit-learn for each class
+    )  # scikit-learn adds these to each class
     is_field = (getattr(obj, "__doc__", None) or "").startswith(
         "Alias for field number"
     )

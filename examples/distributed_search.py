@@ -2,8 +2,8 @@
 One grid search on any backend
 ==============================
 
-The same `GridSearchCV` runs in this process, in other processes, in threads, on a Dask
-cluster or on Ray, and gives the same scores:
+Run the same `GridSearchCV` in this process, in other processes, in threads, on a Dask
+cluster or on Ray. The scores are the same on all of them:
 ``python examples/distributed_search.py --backend dask``.
 """
 
@@ -20,7 +20,7 @@ from skmotif.datasets import make_motif_classification
 
 
 def enter_backend(name, stack):
-    """Direct joblib to the backend until the stack is left."""
+    """Make joblib use the backend until the stack closes."""
     if name == "sequential":
         return
     if name == "dask":
@@ -41,7 +41,7 @@ def enter_backend(name, stack):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="One grid search on any backend.")
+    parser = argparse.ArgumentParser(description="Run one grid search on any backend.")
     parser.add_argument(
         "--backend",
         choices=["sequential", "loky", "threading", "dask", "ray"],
@@ -71,5 +71,5 @@ def main():
     )
 
 
-if __name__ == "__main__":  # workers import this file
+if __name__ == "__main__":  # the workers import this file
     main()

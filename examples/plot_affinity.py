@@ -2,11 +2,11 @@
 Regression on simulated affinities
 ==================================
 
-How strongly does a factor bind each sequence? Assays such as HT-SELEX or
-protein-binding microarrays measure numbers, not classes. A network is fitted to
-simulated affinities that depend on the site, base by base. Does it predict what it has
-not seen, does it keep weak sites and strong ones apart, and does it find out what each
-base of the site is worth?
+Fit a regressor to the affinities of a transcription factor, and find the effect of each
+base of its site. Assays such as HT-SELEX or protein-binding microarrays measure
+numbers, not classes. Here the affinities are simulated, so the effect of each base is
+known. Does the network predict new sequences, separate weak from strong sites, and find
+the effects?
 """
 
 import matplotlib.pyplot as plt
@@ -20,12 +20,11 @@ from skmotif.datasets import make_motif_classification
 from skmotif.inspection import attribution
 
 # %%
-# Sites, and what they are worth
-# ------------------------------
-# Each of 3,000 sequences has a site on its forward strand, but for a tenth that have
-# none. A site is TGACTCATTGCA with about a fifth of its bases replaced. Each base that
-# is replaced costs affinity, on a logarithmic scale: a lot in the middle of the site,
-# little at its ends.
+# Simulate sites and affinities
+# -----------------------------
+# Of 3,000 sequences, 90 % have a site on the forward strand: TGACTCATTGCA with about a
+# fifth of its bases replaced. Each replaced base lowers the affinity, on a logarithmic
+# scale: a lot in the middle of the site, a little at its ends.
 
 MOTIF = "TGACTCATTGCA"
 COST = np.array([0.2, 0.4, 0.7, 1.0, 1.0, 0.7, 0.7, 1.0, 1.0, 0.7, 0.4, 0.2])
@@ -36,20 +35,20 @@ data = make_motif_classification(
 
 
 def affinity_of(sequence, start):
-    """Return the logarithm to the base 10 of the affinity, 0 for a perfect site."""
+    """Return the log10 of the affinity, 0 for a perfect site."""
     if start < 0:
         return -3.0
     site = sequence[start : start + len(MOTIF)]
     cost = sum(COST[i] for i in range(len(MOTIF)) if site[i] != MOTIF[i])
-    return np.log10(10**-cost + 10**-3)  # DNA without a site is bound a little, too
+    return np.log10(10**-cost + 10**-3)  # DNA without a site is bound weakly
 
 
 starts = data.motif_starts[:, 0]
 true = np.array([affinity_of(*pair) for pair in zip(data.data, starts, strict=True)])
 
 # %%
-# What is measured is noisy. Noise limits how well anything can predict the
-# measurements: the best possible R\ :sup:`2` is that of the true affinities themselves.
+# Measurements are noisy, and no model can predict the noise. The best possible
+# R\ :sup:`2` is that of the true affinities.
 
 measured = true + np.random.default_rng(0).normal(0, 0.3, len(true))
 train, test = train_test_split(np.arange(len(true)), test_size=0.25, random_state=0)
@@ -61,26 +60,26 @@ for name, values in {"predictions": predicted, "true affinities": true[test]}.it
     print(f"R2 of the {name} on test sequences: {r2_score(measured[test], values):.3f}")
 
 # %%
-# What each base is worth
-# -----------------------
-# In-silico mutagenesis, in the test sequences that hold the perfect site: each base is
-# replaced by each of the others in turn. What the prediction loses on average should be
-# what that base was worth to begin with.
+# Find the effect of each base
+# ----------------------------
+# In-silico mutagenesis replaces each base by each of the others. In the test sequences
+# with the perfect site, the mean loss of the prediction should equal the simulated
+# effect of the base.
 
 perfect = test[true[test] > -0.01]
 losses = attribution(pipeline, data.data[perfect], method="in_silico_mutagenesis")
-places = starts[perfect][:, np.newaxis] + np.arange(len(MOTIF))
-losses = np.take_along_axis(losses, places, axis=1)
+positions = starts[perfect][:, np.newaxis] + np.arange(len(MOTIF))
+losses = np.take_along_axis(losses, positions, axis=1)
 print(f"{len(perfect)} test sequences with the perfect site")
 
 # %%
-# The result
-# ----------
-# Left, a point is a test sequence, and its colour says how strong its site is. Points
-# lie along the line for weak sites and strong ones; how far they scatter is mostly
-# noise of the measurement. Right, the network ranks the bases as they were planted. It
-# values the most important ones too low: noise, and sites that bind no worse than any
-# DNA, blur the difference.
+# Result
+# ------
+# Left: each point is a test sequence, coloured by its true affinity. The points lie
+# along the line for weak and for strong sites, and scatter mostly because of the noise.
+# Right: the network ranks the bases correctly. It underestimates the most important
+# ones, because of the noise, and because the weakest sites bind no better than other
+# DNA.
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
 left.axline((0, 0), slope=1, color="0.6", linewidth=1)
@@ -94,8 +93,8 @@ fig.colorbar(points, ax=left, label="true affinity (log$_{10}$)")
 
 position = np.arange(len(MOTIF))
 mean, sd = losses.mean(axis=0), losses.std(axis=0)
-right.bar(position, COST, color="0.8", label="planted")
-right.errorbar(position, mean, sd, fmt="o", color="C0", label="found (mean, s.d.)")
+right.bar(position, COST, color="0.8", label="simulated")
+right.errorbar(position, mean, sd, fmt="o", color="C0", label="estimated (mean, s.d.)")
 right.set_xticks(position, list(MOTIF))
 right.set(
     title="The site",
@@ -110,7 +109,7 @@ for ax in (left, right):
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

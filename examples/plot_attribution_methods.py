@@ -1,10 +1,10 @@
 """
-Attribution methods, side by side
-=================================
+Compare attribution methods
+===========================
 
-What does each base contribute to the network's score? There are several ways to ask,
-and they answer differently. Where the planted motif is known, the answers can be
-judged: by eye on one sequence, and by a number over many.
+Attribute a network's score to the bases of a sequence by six methods, and compare them.
+The planted motif is known, so the methods can be compared by eye on one sequence, and
+by a number over many.
 """
 
 # sphinx_gallery_thumbnail_number = 2
@@ -20,9 +20,9 @@ from skmotif.inspection import AttributionDisplay, attribution
 from skmotif.metrics import attribution_localization_score, motif_mask
 
 # %%
-# A network, and sequences it has not seen
-# ----------------------------------------
-# TGACTCA is planted in half of the sequences; ``motif_starts`` tells where.
+# A network and test sequences
+# ----------------------------
+# TGACTCA is planted in half of the sequences, at the positions ``motif_starts``.
 
 MOTIF = "TGACTCA"
 data = make_motif_classification(1500, 50, motifs=MOTIF, random_state=0)
@@ -36,19 +36,22 @@ starts = data.motif_starts[test][is_bound]
 print(f"Test accuracy: {pipeline.score(data.data[test], data.target[test]):.3f}")
 
 # %%
-# Six ways to ask
-# ---------------
-# - **Gradient x input**: how does the score change as a base fades a little? Corrected,
-#   the part of the gradient is taken out that training on one-hot rows cannot
-#   determine.
-# - **Integrated gradients**: how much of the way from a baseline to this score is due
-#   to this base? The baseline is nothing at all (zeros), a quarter of each base
-#   (uniform), or the average over shuffles of the sequence.
-# - **In-silico mutagenesis**: what does the score lose if the base is replaced?
+# Six methods
+# -----------
+# - **Gradient x input**: how does the score change if a base is reduced a little? The
+#   gradient correction removes the part of the gradient that training on one-hot rows
+#   does not determine.
+# - **Integrated gradients**: how much of the difference between a baseline's score and
+#   this score is due to this base? The baseline is zeros, 1/4 of each base (uniform),
+#   or shuffles of the sequence, over which the contributions are averaged.
+# - **In-silico mutagenesis**: how much does the score fall if the base is replaced?
 
 methods = {
     "gradient x input": {"method": "gradient_x_input"},
-    "the same, corrected": {"method": "gradient_x_input", "gradient_correction": True},
+    "gradient x input, corrected": {
+        "method": "gradient_x_input",
+        "gradient_correction": True,
+    },
     "integrated gradients from zeros": {"method": "integrated_gradients"},
     "integrated gradients from uniform bases": {
         "method": "integrated_gradients",
@@ -66,12 +69,12 @@ maps = {
 }
 
 # %%
-# Over all bound test sequences
-# -----------------------------
-# How well do the contributions tell the motif's bases from the others? The area under
-# the ROC curve, averaged over sequences, is 1 if every base of the motif contributes
-# more than every other. And how much of all that is shown, for or against, lies in the
-# motif?
+# All bound test sequences
+# ------------------------
+# How well do the contributions separate the motif's bases from the others? The area
+# under the ROC curve (AUROC), averaged over sequences, is 1 if every base of the motif
+# contributes more than every other base. The share in the motif is the fraction of the
+# absolute contributions that lie in it.
 
 mask = motif_mask(starts, [len(MOTIF)], 50)
 table = pd.DataFrame(
@@ -88,11 +91,10 @@ print(table.round(3))
 # %%
 # One sequence
 # ------------
-# The same sequence six times, with the planted motif shaded. A letter is as high as its
-# base contributes; upside down, it speaks against binding. Each panel has a scale of
-# its own: the methods answer in units of the logit, but to different questions. All
-# of them find the motif; they differ in how much they show beside it. Mutagenesis shows
-# the least.
+# The planted motif is shaded. The height of a letter is the contribution of its base;
+# an inverted letter decreases the score. Each panel has its own scale: all methods have
+# units of the logit, but answer different questions. All of them find the motif. They
+# differ in the contributions outside of it; mutagenesis has the least.
 
 sequence, start = bound[0], starts[0, 0]
 fig, axes = plt.subplots(6, figsize=(9, 9), sharex=True, layout="constrained")
@@ -106,22 +108,22 @@ fig.supylabel("contribution to the logit")
 axes[-1].set_xlabel("position (bp)")
 
 # %%
-# Two sites, and a blind spot
-# ---------------------------
-# Put a second copy of the motif before the first. The network keeps each filter's best
-# match, so that it can lose either copy and hardly notice. Gradients share the score
-# out between the two. Mutagenesis, which replaces one base at a time, finds that
-# neither copy matters much. What do the bases of the planted site contribute, taken
-# together?
+# Two copies of the motif
+# -----------------------
+# Write a second copy of the motif upstream of the first. The network keeps the best
+# match of each filter, so losing one of the copies hardly changes the score. Gradients
+# divide the score between the two. Mutagenesis replaces one base at a time, and finds
+# that neither copy matters much. The table shows the summed contributions of the
+# planted site, with and without the copy:
 
-late = starts[:, 0] >= 20
-alone = bound[late]
-doubled = [sequence[:5] + MOTIF + sequence[12:] for sequence in alone]
+has_room = starts[:, 0] >= 20
+single = bound[has_room]
+double = [sequence[:5] + MOTIF + sequence[12:] for sequence in single]
 
 
 def contribution_of_site(sequences, name):
     values = attribution(pipeline, sequences, **methods[name])
-    return float((values * mask[late]).sum(axis=1).mean())
+    return float((values * mask[has_room]).sum(axis=1).mean())
 
 
 names = [
@@ -131,8 +133,8 @@ names = [
 ]
 table = {
     name: {
-        "alone": contribution_of_site(alone, name),
-        "beside a copy": contribution_of_site(doubled, name),
+        "one site": contribution_of_site(single, name),
+        "two sites": contribution_of_site(double, name),
     }
     for name in names
 }
@@ -143,9 +145,9 @@ print(pd.DataFrame(table).T.round(1))
 
 fig, axes = plt.subplots(3, figsize=(9, 5), sharex=True, layout="constrained")
 for ax, name in zip(axes, names, strict=True):
-    values = attribution(pipeline, doubled[:1], **methods[name])[0]
-    AttributionDisplay(values, doubled[0]).plot(kind="letters", ax=ax)
-    for start in (5, starts[late][0, 0]):
+    values = attribution(pipeline, double[:1], **methods[name])[0]
+    AttributionDisplay(values, double[0]).plot(kind="letters", ax=ax)
+    for start in (5, starts[has_room][0, 0]):
         ax.axvspan(start - 0.5, start + len(MOTIF) - 0.5, color="0.9", zorder=0)
     ax.set_title(name, loc="left")
     ax.set(xlabel="", ylabel="")
@@ -155,7 +157,7 @@ axes[-1].set_xlabel("position (bp)")
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

@@ -1,12 +1,10 @@
 """
-Scaling out: one search on a Dask cluster
-=========================================
+Run a grid search on a Dask cluster
+===================================
 
-A grid search is many fits that do not wait for each other, so it can use more machines
-than one. Here is a small cluster, two workers on this machine. What does it cost, and
-when does it pay?
-
-Dask comes with ``pip install "skmotif[distributed]"``.
+A grid search consists of independent fits, so it can run on several machines. This
+example runs one on a small cluster, two workers on this machine, and shows when a
+cluster saves time. Install Dask with ``pip install "skmotif[distributed]"``.
 """
 
 import time
@@ -29,8 +27,8 @@ except ImportError as error:
 # %%
 # The search
 # ----------
-# Two candidates in five folds are ten fits. The folds are drawn beforehand, since they
-# have to travel.
+# Two candidates in five folds are ten fits. The folds are drawn before the search, so
+# that they can be sent to the workers.
 
 X, y = make_motif_classification(1000, 60, random_state=0, return_X_y=True)
 folds = list(StratifiedKFold(5).split(X, y))
@@ -43,9 +41,9 @@ search = GridSearchCV(
 )
 
 # %%
-# First without a cluster, in this process, where TensorFlow uses both cores for one
-# fit. Whatever runs the search, the first time takes longer: networks are compiled. So
-# every search is run twice.
+# First, run the search without a cluster: TensorFlow uses both cores for each fit.
+# Every search is run twice, because the first run takes longer: it compiles the
+# networks.
 
 seconds, scores = [], []
 
@@ -61,20 +59,20 @@ time_search()
 time_search()
 
 # %%
-# On two workers
-# --------------
-# Each worker is a fresh process, started as on another machine: TensorFlow does not
-# survive a fork. ``scatter`` sends the data to all workers beforehand, so that the
-# search goes on where one of them dies. Dask keeps account of what its workers do.
+# Two workers
+# -----------
+# Each worker is a new process, as on another machine, because TensorFlow does not work
+# after a fork. ``scatter`` sends the data to all workers, so that the search continues
+# if one of them dies. Dask records the tasks of its workers.
 
-to_all = [X, y, *(index for fold in folds for index in fold)]
+scattered = [X, y, *(index for fold in folds for index in fold)]
 tasks = []
 with (
     SubprocessCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0"
     ) as cluster,
     Client(cluster) as client,
-    parallel_config(backend="dask", scatter=to_all),
+    parallel_config(backend="dask", scatter=scattered),
 ):
     client.wait_for_workers(2)
     for _ in range(2):
@@ -86,14 +84,14 @@ same = all(np.array_equal(scores[0], others) for others in scores[1:])
 print(f"The same scores, to the last bit: {same}")
 
 # %%
-# The result
-# ----------
-# Left, what the two workers did; a bar is a fit. The first on each worker is long,
-# since it imports TensorFlow, and so is the first of each network, which every worker
-# compiles for itself. The second search is spared both. Right, the searches from end to
-# end. One process uses both cores already, so that two workers on two cores have little
-# to gain, and much to do before they begin. A cluster pays where there are more cores
-# than one fit can use, and fits that take minutes, not seconds.
+# Result
+# ------
+# Left: each bar is a fit. The first fit on each worker is long, because it imports
+# TensorFlow. The first fit of each network is long, because every worker compiles it.
+# The second search has neither cost. Right: the total time of each search. One process
+# already uses both cores, so two workers on two cores gain little, and take long to
+# start. A cluster saves time if there are more cores than one fit can use, and if fits
+# take minutes, not seconds.
 
 fig, (left, right) = plt.subplots(
     1, 2, figsize=(9, 3), width_ratios=(2, 1), layout="constrained"
@@ -111,15 +109,15 @@ for worker, start, stop, color in fits:
     style = {"color": color, "edgecolor": "white"}
     left.barh(workers.index(worker), stop - start, left=start - begin, **style)
 left.set_yticks([0, 1], ["worker 1", "worker 2"])
-left.set(title="Two workers, fit by fit", xlabel="time (s)")
+left.set(title="Fits on two workers", xlabel="time (s)")
 
-names = ["this process", "again", "2 workers", "again"]
+names = ["no cluster", "second run", "2 workers", "second run"]
 bars = right.barh(range(4), seconds, color=["0.5", "0.75", "C0", "C1"])
 right.set_yticks(range(4), names)
 right.bar_label(bars, fmt="%.0f s", padding=3)
 right.invert_yaxis()
 right.margins(x=0.25)
-right.set(title="The whole search", xlabel="time (s)")
+right.set(title="Whole search", xlabel="time (s)")
 for ax in (left, right):
     ax.tick_params(axis="y", length=0)
     ax.spines[["top", "right", "left"]].set_visible(False)
@@ -127,7 +125,7 @@ for ax in (left, right):
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

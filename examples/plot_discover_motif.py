@@ -1,12 +1,12 @@
 """
-Two motifs, read off one network
-================================
+Discover two motifs
+===================
 
-Half of the bound sequences carry one motif and half another, on either strand; one of
-the two is not even twice the same. A network tells bound sequences from the others
-without being told any of this. Which motifs does it go by?
+Find the motifs that a network learned. Half of the bound sequences have one motif and
+half have another, on either strand, and the sites of the second vary. The network is
+trained only on the sequences and their labels.
 
-On the command line, ``--figures`` says where the pictures go.
+On the command line, ``--figures`` sets the folder of the figures.
 """
 
 # sphinx_gallery_thumbnail_number = 3
@@ -24,10 +24,15 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay
 from skmotif.metrics import motif_recovery
-from skmotif.motifs import MotifDisplay, discover_motifs, motifs_from_filters
+from skmotif.motifs import (
+    MotifDisplay,
+    discover_motifs,
+    motifs_from_filters,
+    write_meme,
+)
 
 # sphinx_gallery_start_ignore
-parser = argparse.ArgumentParser(description="Two motifs, read off one network.")
+parser = argparse.ArgumentParser(description="Discover two motifs.")
 parser.add_argument("--figures", type=Path, default=Path("figures"))
 options, _ = parser.parse_known_args()
 # sphinx_gallery_end_ignore
@@ -35,8 +40,8 @@ options, _ = parser.parse_known_args()
 # %%
 # Sequences with two motifs
 # -------------------------
-# 2,000 sequences of 100 bp. Each bound one has one of the two motifs; each base of the
-# second is replaced by another in one site of ten.
+# There are 2,000 sequences of 100 bp. Each bound one has one of the two motifs. In the
+# second motif, each base is replaced with a probability of 10 %.
 
 PLANTED = ["CGACCGAACTCC", "TGACTCATTGCA"]
 data = make_motif_classification(
@@ -62,9 +67,9 @@ pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
 print(f"Test accuracy: {pipeline.score(X_test, y_test):.3f}")
 
 # %%
-# What it sees
+# Attributions
 # ------------
-# Integrated gradients share a sequence's score out among its bases. In one sequence, as
+# Integrated gradients attribute a sequence's score to its bases. In one sequence, as
 # letters:
 
 bound = X_test[y_test == 1]
@@ -72,10 +77,10 @@ fig, ax = plt.subplots(figsize=(9, 2.5), layout="constrained")
 AttributionDisplay.from_estimator(
     pipeline, bound[0], method="integrated_gradients", kind="letters", ax=ax
 )
-ax.set_title("What each base contributes to the score of one bound sequence")
+ax.set_title("Contributions in one bound sequence")
 
 # %%
-# In all bound test sequences, a row to each, sorted by where the peak is:
+# In all bound test sequences, one per row, sorted by the position of the peak:
 
 heatmap = AttributionHeatmapDisplay.from_estimator(
     pipeline, bound, method="integrated_gradients"
@@ -85,46 +90,46 @@ heatmap.ax_.set_title("Contributions in the bound test sequences")
 # %%
 # The motifs
 # ----------
-# `discover_motifs` collects such stretches, aligns them, counts bases, and tests on
-# sequences that it has not looked at whether what it found is enriched in the bound
-# ones. Nothing is found for class 0, which has no motif.
+# `discover_motifs` finds windows of high attribution, aligns them and counts their
+# bases. It tests on other sequences whether the motif is enriched in the bound ones. It
+# finds nothing for class 0, which has no motif.
 
 motifs = discover_motifs(pipeline, X_train, y_train, random_state=0)
 recovery = motif_recovery(PLANTED, motifs)
 print(f"\nFound:\n{motifs}")
-print(f"\nAgainst what was planted:\n{recovery.to_string(index=False)}")
+print(f"\nCompared with the planted motifs:\n{recovery.to_string(index=False)}")
 motifs.plot()
 
 # %%
-# The second motif at a glance: its logo on both strands, where its sites lie, and how
-# often it hits bound sequences and others.
+# `MotifDisplay` shows the second motif: its logo on both strands, the positions of its
+# sites, and the fractions of bound and other sequences with a hit.
 
 MotifDisplay(motifs[1], sequence_length=100).plot()
 
 # %%
-# Beside it: single filters
-# -------------------------
-# The established read-out aligns the windows that each filter of the first layer
-# responds to. Most filters see a part of a motif, or both, and many see the same: the
-# network shares the work among them.
+# Compare with single filters
+# ---------------------------
+# The established method aligns the windows that activate each filter of the first
+# layer. Most filters detect a part of a motif, or of both motifs, and many detect the
+# same part.
 
 filters = motifs_from_filters(pipeline, X_train)
-print(f"\n{len(filters)} filters respond; the five most important:")
+print(f"\n{len(filters)} filters are active; the five most important:")
 columns = ["name", "consensus", "n_sites", "importance"]
 print(filters[:5].to_frame()[columns].round(2).to_string(index=False))
 recovered = motif_recovery(PLANTED, filters)["similarity"]
-print("Similarity to the planted motifs of the best filters:", *recovered.round(2))
+print("Similarity of the best filters to the planted motifs:", *recovered.round(2))
 filters[:5].plot()
 
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     options.figures.mkdir(parents=True, exist_ok=True)
     names = ["letters", "heatmap", "logos", "second", "filters"]
     for name, number in zip(names, plt.get_fignums(), strict=True):
         path = options.figures / f"two_motifs_{name}.png"
         plt.figure(number).savefig(path, dpi=150)
-    motifs.to_meme(options.figures / "two_motifs.meme")
+    write_meme(motifs, options.figures / "two_motifs.meme")
     print(f"\nFigures are in {options.figures.resolve()}")
 # sphinx_gallery_end_ignore

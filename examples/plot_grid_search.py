@@ -1,10 +1,9 @@
 """
-Grid search: how wide should the filters be, and how many?
-==========================================================
+Tune the filters by grid search
+===============================
 
-The network's parameters are scikit-learn parameters, so `GridSearchCV` tries them all.
-Which of them matter here, what do they cost, and does the network do better than a
-model that takes a second to fit?
+Choose the width and number of the filters with `GridSearchCV`, compare their accuracy
+and cost, and compare the network with a model that takes a second to fit.
 """
 
 import matplotlib.pyplot as plt
@@ -18,11 +17,11 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 
 # %%
-# Sites that vary
-# ---------------
-# The bound half of the sequences has a site of 12 bp, on either strand; 15 of 100 of
-# its bases are replaced by others, so that hardly two sites are the same. A third of
-# the sequences is kept for the very end.
+# Variable sites
+# --------------
+# Half of the sequences are bound: they have a site of 12 bp, on either strand. 15 % of
+# its bases are replaced, so hardly any two sites are the same. A third of the sequences
+# are held out for the final test.
 
 X, y = make_motif_classification(
     1200,
@@ -40,8 +39,9 @@ X_train, X_test, y_train, y_test = train_test_split(
 # %%
 # The search
 # ----------
-# Three widths and two numbers of filters are six candidates. Each is fitted three times
-# and scored on the third of the training sequences that it has not seen.
+# Three widths and two numbers of filters are six candidates. In 3-fold
+# cross-validation, each is fitted three times, and scored on the third of the training
+# sequences held out.
 
 pipeline = make_pipeline(
     DNAOneHotEncoder(), MotifCNNClassifier(epochs=30, random_state=0)
@@ -53,7 +53,7 @@ grid = {
 search = GridSearchCV(pipeline, grid, scoring="roc_auc", cv=3).fit(X_train, y_train)
 
 # %%
-# ``cv_results_`` has a row to each candidate.
+# ``cv_results_`` has one row per candidate.
 
 results = pd.DataFrame(search.cv_results_).rename(
     columns=lambda name: name.removeprefix("param_motifcnnclassifier__")
@@ -62,8 +62,7 @@ columns = ["mean_test_score", "std_test_score", "mean_fit_time"]
 print(results.set_index(["kernel_size", "n_filters"])[columns].round(3))
 
 # %%
-# The baseline: how often each word of six bases occurs, and a logistic regression, on
-# the same folds.
+# The baseline is a logistic regression on counts of 6-mers, scored on the same folds.
 
 six_mers = make_pipeline(
     CountVectorizer(analyzer="char", ngram_range=(6, 6), lowercase=False),
@@ -72,12 +71,12 @@ six_mers = make_pipeline(
 baseline = cross_val_score(six_mers, X_train, y_train, scoring="roc_auc", cv=3)
 
 # %%
-# The result
-# ----------
-# Points are means over the folds, lines one standard deviation to either side. Filters
-# of 6 bp see half of the site at a time, and filters of 24 bp have more to learn. Four
-# filters may find the site or not, depending on how they begin; 32 are a safer choice,
-# and cost little more.
+# Result
+# ------
+# Points are means over the folds, and error bars one standard deviation. Filters of 6
+# bp cover half of the site, and filters of 24 bp have more weights to learn. Whether 4
+# filters find the site depends on their initial weights. 32 filters are more reliable,
+# and take little more time.
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
 mean, sd = baseline.mean(), baseline.std()
@@ -85,19 +84,19 @@ left.axhspan(mean - sd, mean + sd, color="0.9")
 left.axhline(mean, color="0.4", linestyle="--", label="6-mers")
 for i, (n_filters, rows) in enumerate(results.groupby("n_filters")):
     style = {"color": f"C{i}", "marker": "os"[i], "label": f"{n_filters} filters"}
-    shifted = rows["kernel_size"].astype(float) + 0.6 * (i - 0.5)  # side by side
+    shifted = rows["kernel_size"].astype(float) + 0.6 * (i - 0.5)  # no overlap
     left.errorbar(shifted, rows["mean_test_score"], rows["std_test_score"], **style)
     right.plot(rows["kernel_size"], rows["mean_fit_time"], **style)
-left.set(title="How good", ylabel="AUROC in cross-validation")
-right.set(title="How long", ylabel="time to fit (s)", ylim=(0, None))
+left.set(title="Accuracy", ylabel="AUROC in cross-validation")
+right.set(title="Cost", ylabel="time to fit (s)", ylim=(0, None))
 for ax in (left, right):
     ax.set(xlabel="width of the filters (bp)", xticks=[6, 12, 24])
     ax.spines[["top", "right"]].set_visible(False)
 left.legend(frameon=False)
 
 # %%
-# The best of six scores flatters a little, as the best of many draws does. The
-# sequences that were kept back tell what it is worth:
+# The best of six scores is a little too high, because it was selected. The score on the
+# test sequences has no such bias:
 
 print(f"The best: {search.best_params_}")
 print(f"AUROC in cross-validation: {search.best_score_:.3f}")
@@ -109,7 +108,7 @@ print(f"AUROC of 6-mers on the same sequences: {score:.3f}")
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

@@ -1,12 +1,12 @@
 """
-Relatives leak: random folds against homology groups
-====================================================
+Avoid leakage between related sequences
+=======================================
 
-Genomes are full of copies: repeats, paralogs, peaks that overlap. If one copy is in the
-training set and another in the test set, a model can score by recognising it. How much
-too good does the score get, and does a split that keeps relatives together put it
-right? In a simulation the answer is known: it is the score on families never seen
-before.
+Measure how much related sequences inflate a score, and avoid it by a split that keeps
+them together. Genomes contain many related sequences: repeats, paralogs, overlapping
+peaks. If one is in the training set and another in the test set, a model can score well
+by recognising it. In this simulation the correct score is known: the score on new
+families.
 """
 
 import matplotlib.pyplot as plt
@@ -23,11 +23,11 @@ from skmotif.model_selection import HomologyGroupKFold, homology_groups
 # %%
 # Families of sequences
 # ---------------------
-# A family is an ancestor and its copies, in each of which about 2 of 100 bases are
-# drawn anew. In half of the families the ancestor has a site, TGACTCATTGCA with one
-# base or another replaced, and is bound. But in a quarter of the families it is the
-# other way round, for a reason that is not in the sequence, such as where in the genome
-# they lie; and the copies share that, too.
+# A family consists of copies of an ancestor. In each copy, about 2 % of the bases are
+# drawn anew. In half of the families, the ancestor has a site: TGACTCATTGCA with some
+# bases replaced. Families with a site are bound, the others are not. But in a quarter
+# of the families the label is inverted, for a reason outside of the sequence, such as
+# its position in the genome. All copies share the label.
 
 
 def make_families(n_families, n_copies, random_state):
@@ -55,10 +55,11 @@ print(f"{len(X)} sequences, {len(np.unique(homology_groups(X)))} groups found")
 # %%
 # Three scores
 # ------------
-# For 800 sequences in families of 1, 2 and 4, the same network is scored in three folds
-# that are drawn at random, in three that keep together what shares 24 bases in a row
-# (`HomologyGroupKFold`), and, trained on all of them, on new families. As a quarter of
-# these are the other way round, no model can do much better on them than 0.75.
+# There are 800 sequences in families of 1, 2 and 4. The same network is scored in three
+# random folds, in three folds that keep sequences together that share 24 consecutive
+# bases (`HomologyGroupKFold`), and, after training on all sequences, on new families. A
+# quarter of the labels are inverted, so no model can score much higher than 0.75 on new
+# families.
 
 pipeline = make_pipeline(
     DNAOneHotEncoder(), MotifCNNClassifier(epochs=25, random_state=0)
@@ -80,12 +81,12 @@ means = pd.Series({key: np.mean(value) for key, value in scores.items()}).unstac
 print(means.round(3))
 
 # %%
-# The result
-# ----------
-# Points are folds, lines their means. Without copies, all three agree. With more copies
-# to a family, random folds promise more and more, up to a model that knows nearly
-# everything; it knows it of the families that it has seen. Folds of homology groups
-# stay near what new families get.
+# Result
+# ------
+# Points are folds, and lines are their means. Without copies, all three scores agree.
+# With more copies per family, the score of random folds rises to nearly 1, but only
+# because the network has seen the families in training. The score of homology groups
+# stays near that of new families.
 
 fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 styles = {
@@ -94,21 +95,23 @@ styles = {
     "new families": ("0.3", "D", "--", 0),
 }
 for name, (color, marker, line, shift) in styles.items():
-    places = np.arange(3) + shift
-    for place, n_copies in zip(places, means.columns, strict=True):
+    positions = np.arange(3) + shift
+    for position, n_copies in zip(positions, means.columns, strict=True):
         folds = np.ravel(scores[name, n_copies])
-        (points,) = ax.plot([place] * len(folds), folds, marker, color=color, alpha=0.6)
+        (points,) = ax.plot(
+            [position] * len(folds), folds, marker, color=color, alpha=0.6
+        )
     points.set_label(name)
-    ax.plot(places, means.loc[name], line, color=color)
+    ax.plot(positions, means.loc[name], line, color=color)
 ax.set_xticks(np.arange(3), means.columns)
-ax.set(xlabel="copies of each family", ylabel="AUROC")
+ax.set(xlabel="copies per family", ylabel="AUROC")
 ax.spines[["top", "right"]].set_visible(False)
 ax.legend(frameon=False)
 
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

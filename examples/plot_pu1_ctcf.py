@@ -1,17 +1,16 @@
 """
-PU.1 against CTCF, on real sites
-================================
+Classify real sites of PU.1 and CTCF
+====================================
 
-Two transcription factors, and for each the sites in the human genome where ChIP-seq has
-found it. What separates them? A network is trained on most chromosomes and tested on
-two that it has never seen; the motifs that it goes by are looked up in JASPAR, the
-database of known ones.
+Classify the ChIP-seq sites of two human transcription factors, find their motifs, and
+compare these with JASPAR, the database of known motifs. The network is tested on two
+chromosomes that it was not trained on.
 
-The sites are downloaded, or found in the folder that the environment variable
-``SKMOTIF_DATA`` names. JASPAR's file, ``JASPAR2024_CORE_vertebrates.meme``, is found
-there or in the working folder, or given by ``--jaspar``; without it, the motifs are not
-looked up. The lookup needs memelite: ``pip install "skmotif[motifs]"``. On the command
-line, ``--figures`` says where the pictures go.
+The sites are downloaded, or read from the folder that the environment variable
+``SKMOTIF_DATA`` gives. JASPAR's file, ``JASPAR2024_CORE_vertebrates.meme``, is read
+from there, from the working folder, or from ``--jaspar``. Without it, the motifs are
+not compared. The comparison needs memelite: ``pip install "skmotif[motifs]"``. On the
+command line, ``--figures`` sets the folder of the figures.
 """
 
 # sphinx_gallery_thumbnail_number = 2
@@ -33,38 +32,40 @@ from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import fetch_pu1_ctcf
-from skmotif.motifs import MotifDisplay, discover_motifs, match_motifs, motif_features
+from skmotif.motifs import MotifDisplay, MotifFeatures, discover_motifs, match_motifs
 
 # sphinx_gallery_start_ignore
-parser = argparse.ArgumentParser(description="PU.1 against CTCF, on real sites.")
+parser = argparse.ArgumentParser(description="Classify real sites of PU.1 and CTCF.")
 parser.add_argument("--jaspar", type=Path, help="JASPAR's file in the MEME format")
 parser.add_argument("--figures", type=Path, default=Path("figures"))
 options, _ = parser.parse_known_args()
 # sphinx_gallery_end_ignore
 
 # %%
-# Sites, split by chromosome
-# --------------------------
-# Overlapping peaks and repeats would leak from training to testing if the split were
-# random. Chromosomes 8 and 9 are held out; of the others, 2,000 sites of each factor.
+# Split by chromosome
+# -------------------
+# A random split would put overlapping peaks and repeats on both sides. So chromosomes 8
+# and 9 are held out for the test. The network is trained on 2,000 sites of each factor
+# from the others.
 
 sites = fetch_pu1_ctcf()
-held_out = np.isin(sites.chromosome, ["chr8", "chr9"])
+is_held_out = np.isin(sites.chromosome, ["chr8", "chr9"])
 rng = np.random.default_rng(0)
-of_factor = {
-    factor: np.flatnonzero(~held_out & (sites.target == factor))
+rows_by_factor = {
+    factor: np.flatnonzero(~is_held_out & (sites.target == factor))
     for factor in ("PU.1", "CTCF")
 }
 train = np.concatenate(
-    [rng.choice(rows, 2000, replace=False) for rows in of_factor.values()]
+    [rng.choice(rows, 2000, replace=False) for rows in rows_by_factor.values()]
 )
 X_train, y_train = sites.data[train], sites.target[train]
-X_test, y_test = sites.data[held_out], sites.target[held_out]
+X_test, y_test = sites.data[is_held_out], sites.target[is_held_out]
 print(f"{len(X_train)} sites to train on, {len(X_test)} to test on")
 
 # %%
-# The network, beside 6-mers
-# --------------------------
+# Fit the network and a baseline
+# ------------------------------
+# The baseline is a logistic regression on counts of 6-mers.
 
 network = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
 network.fit(X_train, y_train)
@@ -74,8 +75,8 @@ six_mers = make_pipeline(
 ).fit(X_train, y_train)
 
 # %%
-# The motifs
-# ----------
+# Discover the motifs
+# -------------------
 
 motifs = discover_motifs(network, X_train, y_train, random_state=0)
 print(f"\nFound:\n{motifs}")
@@ -84,14 +85,14 @@ display = MotifDisplay(pu1, sequence_length=100).plot()
 display.figure_.suptitle("The first motif of PU.1")
 
 # %%
-# CTCF's is the longer one:
+# The motif of CTCF is longer:
 
 ctcf = next(motif for motif in motifs if motif.target == "CTCF")
 display = MotifDisplay(ctcf, sequence_length=100).plot()
 display.figure_.suptitle("The first motif of CTCF")
 
 # %%
-# Which known factors are they? TOMTOM compares each motif with all of JASPAR's.
+# Which known factors have these motifs? TOMTOM compares each motif with all of JASPAR.
 
 jaspar = Path("JASPAR2024_CORE_vertebrates.meme")
 # sphinx_gallery_start_ignore
@@ -107,16 +108,16 @@ if jaspar.exists():
     print(matches[columns].to_string(index=False))
 
 # %%
-# Do the motifs say it all?
-# -------------------------
-# A logistic regression sees nothing of a sequence but how well each motif fits its best
-# place. On held-out chromosomes it comes close to the network; what it lacks is what
-# the network knows beyond these motifs.
+# Classify by the motifs alone
+# ----------------------------
+# A logistic regression uses only the score of the best hit of each motif. On the
+# held-out chromosomes, its score is close to that of the network. The difference is
+# what the network learned in addition to these motifs.
 
-by_motifs = make_pipeline(
-    motif_features(motifs), StandardScaler(), LogisticRegression()
+motif_model = make_pipeline(
+    MotifFeatures(motifs), StandardScaler(), LogisticRegression()
 ).fit(X_train, y_train)
-models = {"CNN": network, "6-mers": six_mers, "found motifs": by_motifs}
+models = {"CNN": network, "6-mers": six_mers, "found motifs": motif_model}
 fig, ax = plt.subplots(figsize=(5, 4.5), layout="constrained")
 print()
 for name, model in models.items():
@@ -129,7 +130,7 @@ ax.set_title("PU.1 against CTCF on chromosomes 8 and 9")
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     options.figures.mkdir(parents=True, exist_ok=True)
     names = ["pu1", "ctcf", "roc"]
     for name, number in zip(names, plt.get_fignums(), strict=True):

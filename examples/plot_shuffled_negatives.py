@@ -1,11 +1,10 @@
 """
-Shuffled negatives, when there are none
-=======================================
+Make negatives by shuffling
+===========================
 
-An experiment gives the sequences that are bound, and seldom any that are not. A
-classifier needs both. Random sequences come to mind first, and teach it the wrong
-thing. Shuffles of the bound sequences themselves are better, and a simulation shows
-why.
+Train a classifier if you have only bound sequences. Experiments seldom give unbound
+ones, but a classifier needs negatives. This simulation shows why shuffles of the bound
+sequences are better negatives than random sequences.
 """
 
 import matplotlib.pyplot as plt
@@ -17,11 +16,11 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_background, make_motif_classification
 
 # %%
-# What is bound, and what is not
-# ------------------------------
-# A genome with 60 % of A and T. The bound sequences have a site, on either strand, with
-# 15 of 100 bases replaced. To train there are bound sequences alone; the unbound ones
-# of the same genome are kept, to tell in the end how good a network really is.
+# Bound and unbound sequences
+# ---------------------------
+# The genome has 60 % A and T. The bound sequences have a site, on either strand, with
+# 15 % of its bases replaced. Only bound sequences are used in training. The unbound
+# sequences of the same genome are held out, to measure how good a network really is.
 
 data = make_motif_classification(
     3000,
@@ -38,10 +37,10 @@ train, test = bound[:1000], bound[1000:]
 # %%
 # Two kinds of negatives
 # ----------------------
-# Random ones, all four bases equally often, and dinucleotide shuffles:
-# `make_background` puts the bases of each sequence into another order, with the same
-# count of every base and of every pair of neighbours. Each network is trained on the
-# same bound sequences.
+# The first kind is random sequences, with all four bases equally often. The second is
+# dinucleotide shuffles: `make_background` changes the order of the bases of each
+# sequence, and keeps the count of each base and of each pair of adjacent bases. Both
+# networks are trained on the same bound sequences.
 
 rng = np.random.default_rng(0)
 negatives = {
@@ -64,10 +63,10 @@ for name, negative in negatives.items():
     }
 
 # %%
-# What they are good for
-# ----------------------
-# On test sequences, each network tells the bound ones from negatives of the kind that
-# it was trained on. The question is whether it tells them from the unbound ones.
+# Compare the networks
+# --------------------
+# Each network separates bound test sequences from negatives of its own kind. The
+# question is whether it separates them from the unbound sequences of the genome.
 
 
 def auroc(positive, negative):
@@ -79,17 +78,17 @@ for name, (positive, real, own) in zip(
     logits, (scores.values() for scores in logits.values()), strict=True
 ):
     print(f"Trained on {name}:")
-    print(f"  AUROC against such sequences:    {auroc(positive, own):.3f}")
+    print(f"  AUROC against the same kind:     {auroc(positive, own):.3f}")
     print(f"  AUROC against unbound sequences: {auroc(positive, real):.3f}")
 
 # %%
-# The result
-# ----------
-# Left, the network has learnt that what is rich in A and T is bound: it gives high
-# scores to many sequences of the same genome that are not. Its score on sequences like
-# those of its training says nothing of that. Right, shuffles have taken composition out
-# of the question, so that the network had to find the site; the unbound sequences lie
-# where the shuffled ones do.
+# Result
+# ------
+# Left: the network has learned that sequences rich in A and T are bound, and gives high
+# scores to many unbound sequences of the genome. The AUROC against random sequences
+# does not reveal this. Right: bound sequences and their shuffles have the same
+# composition, so the network had to learn the site. It scores unbound sequences like
+# shuffled ones.
 
 colors = ["C0", "C1", "0.4"]
 fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharey=True, layout="constrained")
@@ -118,7 +117,7 @@ fig.legend(
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     from pathlib import Path
 
     Path("figures").mkdir(exist_ok=True)

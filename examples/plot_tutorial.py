@@ -1,14 +1,14 @@
 """
-The primer, from sequences to the motif
-=======================================
+The tutorial, from sequences to the motif
+=========================================
 
-A transcription factor binds some DNA sequences and not others. Which, and why? This is
-the question of the tutorial "A Primer on Deep Learning in Genomics" [1]_, told here
-with skmotif: curate, split, encode, train, evaluate, explain, and search for better
-hyper-parameters.
+Train a network on DNA sequences, evaluate it, explain its predictions, and tune its
+parameters. This is the workflow of the tutorial "A Primer on Deep Learning in Genomics"
+[1]_, with skmotif. Its question: which sequences does a *transcription factor*, a
+protein that regulates genes, bind, and which bases determine this?
 
-The sequences are simulated. On the command line, ``--data primer`` takes the tutorial's
-own files instead, and ``--figures`` says where the pictures go.
+The sequences are simulated. On the command line, ``--data tutorial`` uses the
+tutorial's own files instead, and ``--figures`` sets the folder of the figures.
 
 .. [1] Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51, 12-18
    (2019). https://doi.org/10.1038/s41588-018-0295-5
@@ -35,8 +35,8 @@ from skmotif.datasets import make_motif_classification
 from skmotif.inspection import AttributionDisplay, TrainingHistoryDisplay
 
 # sphinx_gallery_start_ignore
-parser = argparse.ArgumentParser(description="The primer, from sequences to the motif.")
-parser.add_argument("--data", choices=["simulated", "primer"], default="simulated")
+parser = argparse.ArgumentParser(description="From DNA sequences to the motif.")
+parser.add_argument("--data", choices=["simulated", "tutorial"], default="simulated")
 parser.add_argument("--figures", type=Path, default=Path("figures"))
 options, _ = parser.parse_known_args()
 # sphinx_gallery_end_ignore
@@ -44,11 +44,11 @@ options, _ = parser.parse_known_args()
 # %%
 # Curate
 # ------
-# 2,000 sequences of 50 bp. Those labelled 1 are bound by the transcription factor.
+# There are 2,000 sequences of 50 bases (bp). The factor binds those with label 1.
 
 X, y = make_motif_classification(random_state=0, return_X_y=True)
 # sphinx_gallery_start_ignore
-if options.data == "primer":
+if options.data == "tutorial":
     from skmotif.datasets import fetch_tutorial
 
     X, y = fetch_tutorial(return_X_y=True)
@@ -61,9 +61,9 @@ for sequence, label in zip(X[:4], y[:4], strict=True):
 # %%
 # Split and encode
 # ----------------
-# A quarter of the sequences is kept for testing. The encoder turns each sequence into
-# rows of A, C, G, T. It is a step of the pipeline, so that what it learns (the length)
-# comes from the training sequences alone.
+# A quarter of the sequences, the *test set*, is not used in training. *One-hot
+# encoding* turns each base into four numbers: 1 for the base at that position (A, C, G
+# or T), 0 for the others.
 
 X_train, X_test, y_train, y_test = train_test_split(
     X, y, test_size=0.25, random_state=42
@@ -77,8 +77,12 @@ print(encoder.transform(X_train[:1])[0, :4])
 # %%
 # Train
 # -----
-# A tenth of the training sequences is held out inside ``fit``: training stops when the
-# loss on them no longer falls.
+# A *convolution* slides *filters*, patterns of 12 bp that training adjusts, along the
+# sequence. *Pooling* keeps the best match of each filter, and *dense* layers combine
+# the matches into a score for each class. A *pipeline* joins encoder and network.
+# Training minimises the *loss*, a measure of the error, in *epochs*, passes over the
+# sequences. ``fit`` holds out 10 % of the training sequences, and stops when the loss
+# on them no longer falls.
 
 pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
 pipeline.fit(X_train, y_train)
@@ -86,16 +90,20 @@ classifier = pipeline[-1]
 classifier.summary()
 
 # %%
-# The curves of training and held-out sequences fall together, so nothing is overfitted.
+# A network *overfits* if the held-out loss rises while the training loss falls. Here
+# both fall.
 
 TrainingHistoryDisplay.from_estimator(pipeline)
 
 # %%
 # Evaluate
 # --------
-# On the test sequences, beside a baseline that any network has to be measured against:
-# how often each word of six bases occurs, and a logistic regression. On data as clean
-# as these it is as good. What the network has over it is the next section.
+# Compare the network with a baseline: a logistic regression on counts of *6-mers*, all
+# words of six bases. *Accuracy* is the fraction of correct labels. The *confusion
+# matrix* counts the sequences by true and predicted label. The *ROC curve* shows, for
+# all thresholds, the fraction of bound sequences found against that of false positives;
+# an area under it (*AUC*) of 1 is perfect. On these clean data the baseline is as good,
+# but it does not show the motif, as the next section does.
 
 six_mers = make_pipeline(
     CountVectorizer(analyzer="char", ngram_range=(6, 6), lowercase=False),
@@ -111,15 +119,16 @@ ConfusionMatrixDisplay.from_estimator(
 )
 RocCurveDisplay.from_estimator(pipeline, X_test, y_test, ax=right, name="CNN")
 RocCurveDisplay.from_estimator(six_mers, X_test, y_test, ax=right, name="6-mers")
-right.lines[-1].set_linestyle("--")  # it may lie on the CNN's
+right.lines[-1].set_linestyle("--")  # it may overlap the CNN's
 left.set_title("CNN on test sequences")
 right.set_title("ROC curves")
 
 # %%
 # Explain
 # -------
-# Which bases made the network say "bound"? The saliency map is the gradient of its
-# score at each base: the motif stands out.
+# Which bases does the prediction depend on? The *saliency map* shows for each base how
+# much it increases the score, by the *gradient*, the slope of the score. The bases with
+# high values are the *motif*: the pattern that the factor binds.
 
 MOTIF = "CGACCGAACTCC"
 X_bound = X_test[y_test == 1]
@@ -127,11 +136,11 @@ starts = np.array([sequence.find(MOTIF) for sequence in X_bound])
 saliency = AttributionDisplay.from_estimator(
     pipeline, X_bound[0], highlight=(starts[0], starts[0] + len(MOTIF))
 )
-saliency.ax_.set_title(f"What the network sees in a bound sequence ({MOTIF} shaded)")
+saliency.ax_.set_title(f"Saliency map of a bound sequence ({MOTIF} shaded)")
 
 # %%
-# One map may be luck. Over all bound test sequences: how often is each of the 12 most
-# salient bases a base of the motif?
+# One map may be an exception. Over all bound test sequences, which fraction of the 12
+# bases with the highest saliency lies in the motif?
 
 maps = classifier.saliency_(encoder.transform(X_bound))
 top = np.sort(np.argsort(maps, axis=1)[:, -len(MOTIF) :], axis=1)
@@ -141,7 +150,7 @@ print(
 )
 
 # %%
-# And which windows of 12 bp are the most salient?
+# Which windows of 12 bp have the highest saliency?
 
 windows = np.lib.stride_tricks.sliding_window_view(maps, len(MOTIF), axis=1).sum(axis=2)
 found = [
@@ -154,9 +163,9 @@ print(pd.Series(found).value_counts().head(3).to_string())
 # %%
 # Search
 # ------
-# The network's parameters are scikit-learn parameters, so a grid search tunes them: how
-# wide should the filters be, and how many? Folds are stratified, and inside each the
-# network stops by itself.
+# A *grid search* tries all combinations of parameters, here the width and number of the
+# filters. In *cross-validation*, the training sequences are divided into three *folds*;
+# each fold is predicted by a network trained on the other two.
 
 search = GridSearchCV(
     make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(epochs=20, random_state=0)),
@@ -179,11 +188,11 @@ print(f"Test accuracy of the best: {best.score(X_test, y_test):.3f}")
 # %%
 
 # sphinx_gallery_start_ignore
-if plt.get_fignums():  # a script's pictures are files; the gallery has taken them
+if plt.get_fignums():  # the script saves figures; the gallery shows them
     options.figures.mkdir(parents=True, exist_ok=True)
     names = ["history", "evaluation", "saliency"]
     for name, number in zip(names, plt.get_fignums(), strict=True):
-        path = options.figures / f"primer_{name}.png"
+        path = options.figures / f"tutorial_{name}.png"
         plt.figure(number).savefig(path, dpi=150)
     print(f"\nFigures are in {options.figures.resolve()}")
 # sphinx_gallery_end_ignore

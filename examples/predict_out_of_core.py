@@ -2,9 +2,9 @@
 Predict more sequences than memory holds
 ========================================
 
-Sequences lie in a folder of Parquet files. Dask hands one partition after the other to
-the fitted pipeline, so that memory is bounded by the size of a partition. Here they are
-simulated: ``python examples/predict_out_of_core.py --sequences 1000000``.
+The sequences are in a folder of Parquet files. Dask passes one partition at a time to
+the fitted pipeline, so the size of a partition limits the memory. Here the sequences
+are simulated: ``python examples/predict_out_of_core.py --sequences 1000000``.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def peak_mib():
 
 
 def write_sequences(folder, n_sequences):
-    """Write simulated sequences of 200 bp, a file for every 20,000."""
+    """Write simulated sequences of 200 bp, 20,000 to a file."""
     for i in range(-(-n_sequences // PARTITION)):
         X, _ = make_motif_classification(
             PARTITION, 200, random_state=i, return_X_y=True
@@ -62,18 +62,17 @@ def main():
 
         frame = dd.read_parquet(folder / "in")
         meta = frame._meta.assign(p=0.0)
-        with dask.config.set(
-            scheduler="synchronous"
-        ):  # TensorFlow uses the cores already
+        # TensorFlow already uses all cores.
+        with dask.config.set(scheduler="synchronous"):
             frame.map_partitions(predict, meta=meta).to_parquet(folder / "out")
         predicted = pd.read_parquet(folder / "out", columns=["p"])["p"].to_numpy()
 
     bound = (predicted > 0.5).mean()
     equal = np.array_equal(at_once, predicted[:PARTITION])
     print(f"{len(predicted):,} sequences predicted, {bound:.1%} of them bound")
-    print(f"the first partition at once and out of core: equal {equal}")
+    print(f"same predictions for the first partition in memory: {equal}")
     print(f"peak memory: {before:.0f} MiB with one partition, ", end="")
-    print(f"{peak_mib():.0f} MiB in the end")
+    print(f"{peak_mib():.0f} MiB at the end")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The site names every public object, docstrings follow numpydoc, and the pages' snippets run."""
+"""The API page lists every public name, docstrings follow numpydoc, and the code of the pages runs."""
 
 import importlib
 import inspect
@@ -27,12 +27,12 @@ MODULES = [
 PUBLIC = [f"{module}.{name}" for module in MODULES for name in importlib.import_module(module).__all__]
 
 NOT_CHECKED = {
-    "ES01",  # many a summary says it all, and an extended one would repeat it
-    "RT02",  # "self : MotifCNNClassifier" is scikit-learn's way to say that fit returns the estimator
+    "ES01",  # many docstrings need no extended summary
+    "RT02",  # "self : MotifCNNClassifier" is scikit-learn's convention for methods that return the estimator
 }
 NOT_CHECKED_OF_MEMBERS = {
-    "EX01",  # the examples of a class show its methods at work
-    "SA01",  # the relatives of a method are on the same page
+    "EX01",  # the examples of a class use its methods
+    "SA01",  # related methods are on the same page
 }
 
 
@@ -42,18 +42,18 @@ def public_object(name):
 
 
 def members(name):
-    """Yield the names of the methods and properties that a class has from skmotif."""
+    """Yield the names of the methods and properties that skmotif defines for a class."""
     cls = public_object(name)
     for member in dir(cls) if inspect.isclass(cls) else []:
         owner = next(base for base in cls.__mro__ if member in vars(base))
-        made_by_sklearn = member.startswith("set_") and member.endswith("_request")
+        is_request = member.startswith("set_") and member.endswith("_request")
         attribute = getattr(cls, member, None)
         is_documented = inspect.isroutine(attribute) or isinstance(attribute, property)
         if (
             is_documented
             and owner.__module__.startswith("skmotif")
             and not member.startswith("_")
-            and not made_by_sklearn
+            and not is_request
         ):
             yield f"{name}.{member}"
 
@@ -95,7 +95,7 @@ ESTIMATORS = {
 }
 
 
-def test_every_estimator_is_looked_at():
+def test_every_estimator_is_in_the_list():
     classes = {name: public_object(name) for name in OBJECTS if inspect.isclass(public_object(name))}
     assert {name for name, cls in classes.items() if issubclass(cls, BaseEstimator)} == set(ESTIMATORS)
 
@@ -104,12 +104,12 @@ def test_every_estimator_is_looked_at():
 def test_html_representations_link_to_their_page(name, monkeypatch):
     monkeypatch.setenv("SKMOTIF_DOCS", "..")
     links = re.findall(r'href="([^"#]*)', ESTIMATORS[name]._repr_html_())
-    assert set(links) == {f"../api/{name}.html"}  # from 1.9, scikit-learn links each parameter, too
-    assert name in names_on_the_api_page()  # whose entries Sphinx writes to api/<name>.html
+    assert set(links) == {f"../api/{name}.html"}  # from 1.9, scikit-learn also links each parameter
+    assert name in names_on_the_api_page()  # Sphinx writes its page to api/<name>.html
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
-def test_html_representations_do_not_link_to_nowhere(name, monkeypatch):
+def test_html_representations_have_no_link_without_an_address(name, monkeypatch):
     monkeypatch.delenv("SKMOTIF_DOCS", raising=False)
     assert "href" not in ESTIMATORS[name]._repr_html_()
 
@@ -119,7 +119,7 @@ PAGES = [DOCS / "start.md", DOCS / "tutorial.md", DOCS / "recipes.md", *sorted((
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_snippets_run(page, tmp_path, monkeypatch):
-    """A page's Python runs from top to bottom, but for what needs a file that is not ours ("python notest")."""
+    """The Python code of a page runs from top to bottom, except code blocks marked "python notest"."""
     monkeypatch.chdir(tmp_path)
     snippets = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
     assert snippets

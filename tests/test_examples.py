@@ -1,4 +1,4 @@
-"""Examples run as a user runs them, and find what they say; the gallery runs all of them."""
+"""The examples run from the command line and give the stated results. The gallery runs all of them."""
 
 import os
 import re
@@ -15,7 +15,7 @@ def run_example(name, figures, cwd=None):
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=cwd).stdout
 
 
-def test_two_motifs_are_read_off_one_network(tmp_path):
+def test_discover_motif_finds_both_motifs(tmp_path):
     printed = run_example("plot_discover_motif.py", tmp_path)
     assert re.search(r"Motif\('(CGACCGAACTCC|GGAGTTCGGTCG)'", printed)
     assert re.search(r"Motif\('(TGACTCATTGCA|TGCAATGAGTCA)'", printed)
@@ -23,14 +23,14 @@ def test_two_motifs_are_read_off_one_network(tmp_path):
     assert (tmp_path / "two_motifs.meme").read_text().startswith("MEME version 4")
 
 
-def test_affinities_are_predicted_nearly_as_well_as_noise_allows(tmp_path):
+def test_affinity_reaches_nearly_the_best_possible_r2(tmp_path):
     printed = run_example("plot_affinity.py", tmp_path, cwd=tmp_path)
-    predicted, possible = (float(r2) for r2 in re.findall(r"R2 of the .*: (\S+)", printed))
-    assert possible - 0.15 < predicted < possible
+    r2, best_r2 = (float(number) for number in re.findall(r"R2 of the .*: (\S+)", printed))
+    assert best_r2 - 0.15 < r2 < best_r2
     assert len(list(tmp_path.glob("figures/*.png"))) == 1
 
 
-def test_real_sites_are_those_of_their_factors(tmp_path, pu1_ctcf):
+def test_pu1_ctcf_finds_the_motifs_of_both_factors(tmp_path, pu1_ctcf):
     printed = run_example("plot_pu1_ctcf.py", tmp_path)
     assert float(re.search(r"AUROC .*, CNN: (\S+)", printed)[1]) >= 0.993
     assert float(re.search(r"AUROC .*, found motifs: (\S+)", printed)[1]) >= 0.97
