@@ -1,8 +1,10 @@
 """Configuration of the Sphinx build."""
 
 import os
+from typing import Any
 
 import skmotif
+from sphinx.application import Sphinx
 from sphinx_gallery.sorting import ExplicitOrder
 
 # Keep TensorFlow's log off the gallery's pages: the examples run in this process.
@@ -83,17 +85,18 @@ html_sidebars = {
 }
 
 
-def skip_foreign_members(app, what, name, obj, skip, options):
+def skip_foreign_members(
+    app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any
+) -> bool | None:
     """Skip inherited members of other packages, which document them."""
     module = getattr(obj, "__module__", None) or "skmotif"
-    is_request = name.startswith("set_") and name.endswith(
-        "_request"
-    )  # scikit-learn adds these to each class
+    # scikit-learn adds a request method to each class.
+    is_request = name.startswith("set_") and name.endswith("_request")
     is_field = (getattr(obj, "__doc__", None) or "").startswith(
         "Alias for field number"
     )
     return True if not module.startswith("skmotif") or is_request or is_field else None
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect("autodoc-skip-member", skip_foreign_members)

@@ -77,12 +77,12 @@ print(encoder.transform(X_train[:1])[0, :4])
 # %%
 # Train
 # -----
-# A *convolution* slides *filters*, patterns of 12 bp that training adjusts, along the
-# sequence. *Pooling* keeps the best match of each filter, and *dense* layers combine
-# the matches into a score for each class. A *pipeline* joins encoder and network.
-# Training minimises the *loss*, a measure of the error, in *epochs*, passes over the
-# sequences. ``fit`` holds out 10 % of the training sequences, and stops when the loss
-# on them no longer falls.
+# A *convolution* slides *filters*, patterns of 12 bp that training adjusts, along both
+# strands of the sequence. *Pooling* keeps the best match of each filter, and *dense*
+# layers combine the matches into a score for each class. A *pipeline* joins encoder and
+# network. Training minimises the *loss*, a measure of the error, in *epochs*, passes
+# over the sequences. ``fit`` holds out 10 % of the training sequences, and stops when
+# the loss on them no longer falls.
 
 pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0))
 pipeline.fit(X_train, y_train)
