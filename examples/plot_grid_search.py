@@ -95,7 +95,7 @@ for ax in (left, right):
 left.legend(frameon=False)
 
 # %%
-# The best of six scores is a little too high, because it was selected. The score on the
+# The best of six scores tends to be too high, because it was selected. The score on the
 # test sequences has no such bias:
 
 print(f"The best: {search.best_params_}")
