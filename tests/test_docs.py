@@ -49,12 +49,7 @@ def members(name):
         is_request = member.startswith("set_") and member.endswith("_request")
         attribute = getattr(cls, member, None)
         is_documented = inspect.isroutine(attribute) or isinstance(attribute, property)
-        if (
-            is_documented
-            and owner.__module__.startswith("skmotif")
-            and not member.startswith("_")
-            and not is_request
-        ):
+        if is_documented and owner.__module__.startswith("skmotif") and not member.startswith("_") and not is_request:
             yield f"{name}.{member}"
 
 
