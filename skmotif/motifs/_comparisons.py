@@ -1,52 +1,67 @@
-"""What a motif should tell apart: the sequences of a target from the others."""
+"""Which sequences are compared: those of a target with the others, in a discovery set and a test set."""
 
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import is_regressor
 
 from skmotif._groups import first_rows
 from skmotif._pipeline import fitted_network
 
-# Half of these are searched, half of these are left to test on.
+# Of each class: two sequences for discovery, two for the test.
 _MIN_SEQUENCES = 4
 
+_Mask = NDArray[np.bool_]
 
-class Contrast(NamedTuple):
-    """The sequences of a target, and the others.
+
+class Comparison(NamedTuple):
+    """The positive sequences, which belong to a target, compared with all others, the negative ones.
 
     Parameters
     ----------
     label : label
-        What the motif's target is called.
+        The motif's target.
     target : label or int
         The target whose score is explained.
     sign : {1, -1}
-        Whether the motif raises or lowers that score.
+        1 if the motif increases the score, -1 if it decreases it.
     positive : ndarray of shape (n_sequences,), bool
-        Which sequences belong to the target.
-    explored : ndarray of shape (n_sequences,), bool
-        Which sequences are searched for the motif: one of each group and side, from half
-        of the groups.
-    tested : ndarray of shape (n_sequences,), bool
-        Which sequences test it: one of each group and side, from the other half.
+        The sequences of the target.
+    discovery : ndarray of shape (n_sequences,), bool
+        The discovery set: of each group one positive and one negative sequence, from half of
+        the groups.
+    test : ndarray of shape (n_sequences,), bool
+        The test set: the same from the other half of the groups.
     """
 
-    label: object
-    target: object
-    sign: int
-    positive: np.ndarray
-    explored: np.ndarray
-    tested: np.ndarray
+    label: Hashable
+    target: Hashable
+    sign: Literal[1, -1]
+    positive: _Mask
+    discovery: _Mask
+    test: _Mask
 
     @property
-    def used(self):
-        """Which sequences are searched or test."""
-        return self.explored | self.tested
+    def used(self) -> _Mask:
+        """The sequences in either set."""
+        return self.discovery | self.test
 
 
-def make_contrasts(network, y, target, groups, rng):
-    """Return a contrast for each target, or for the one given, by the kind of the network's targets.
+class _Labelling(NamedTuple):
+    """The first four fields of a `Comparison`."""
+
+    label: Hashable
+    target: Hashable
+    sign: Literal[1, -1]
+    positive: _Mask
+
+
+def make_comparisons(
+    network: Any, y: NDArray[Any], target: Any, groups: NDArray[np.intp], rng: np.random.RandomState
+) -> list[Comparison]:
+    """Return a comparison for each target, or for the given one.
 
     Parameters
     ----------
@@ -55,65 +70,72 @@ def make_contrasts(network, y, target, groups, rng):
     y : ndarray of shape (n_sequences,) or (n_sequences, n_outputs)
         Labels or responses.
     target : label or int, default=None
-        As `discover_motifs` takes it.
+        The parameter of `discover_motifs`.
     groups : ndarray of shape (n_sequences,), int
-        As `skmotif._groups.sequence_groups` returns them.
+        The result of `skmotif._groups.sequence_groups`.
     rng : RandomState
-        Draws the halves.
+        Splits the groups into halves.
     """
     if not is_regressor(network) and y.ndim == 1:
-        sides = _of_classes(network.classes_, y, target)
+        labellings = _by_class(network.classes_, y, target)
     else:
-        sides = _of_outputs(is_regressor(network), fitted_network(network).architecture.n_outputs, y, target)
-    return [Contrast(*side, *_halves(side[-1], groups, rng)) for side in (_checked(side, groups) for side in sides)]
+        n_outputs = fitted_network(network).architecture.n_outputs
+        labellings = _by_output(is_regressor(network), n_outputs, y, target)
+    comparisons = []
+    for labelling in labellings:
+        _check_size(labelling, groups)
+        comparisons.append(Comparison(*labelling, *_split(labelling.positive, groups, rng)))
+    return comparisons
 
 
-def _of_classes(classes, y, target):
+def _by_class(classes: NDArray[Any], y: NDArray[Any], target: Any) -> list[_Labelling]:
     unknown = ~np.isin(y, classes)
     if unknown.any():
         raise ValueError(f"y has {y[unknown].tolist()[0]!r}, which is not among the classes {classes!r}.")
     if target is not None and not (np.isscalar(target) and target in classes.tolist()):
         raise ValueError(f"target {target!r} is not among the classes {classes!r}.")
-    return [(label, label, 1, y == label) for label in (classes if target is None else [target])]
+    return [_Labelling(label, label, 1, y == label) for label in (classes if target is None else [target])]
 
 
-def _of_outputs(are_responses, n_outputs, y, target):
+def _by_output(is_response: bool, n_outputs: int, y: NDArray[Any], target: Any) -> list[_Labelling]:
     outputs = y.reshape(len(y), -1)
     if outputs.shape[1] != n_outputs:
         raise ValueError(f"y should have {n_outputs} outputs, as in fit, got shape {y.shape}.")
     if target is not None and not (np.isscalar(target) and target in range(n_outputs)):
         raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
-    sides = []
-    for output in range(n_outputs) if target is None else [target]:
-        if are_responses:
+    labellings: list[_Labelling] = []
+    selected: Iterable[Any] = range(n_outputs) if target is None else [target]
+    for output in selected:
+        if is_response:
             high = outputs[:, output] > np.median(outputs[:, output])
-            sides += [("high", output, 1, high), ("low", output, -1, ~high)]
+            labellings += [_Labelling("high", output, 1, high), _Labelling("low", output, -1, ~high)]
         else:
-            sides.append((output, output, 1, outputs[:, output] == 1))
-    return sides
+            labellings.append(_Labelling(output, output, 1, outputs[:, output] == 1))
+    return labellings
 
 
-def _checked(side, groups):
-    label, *_, positive = side
-    n_positive, n_others = (len(np.unique(groups[members])) for members in (positive, ~positive))
-    if min(n_positive, n_others) < _MIN_SEQUENCES:
+def _check_size(labelling: _Labelling, groups: NDArray[np.intp]) -> None:
+    """Raise an error if there are too few groups of positive or of negative sequences."""
+    positive = labelling.positive
+    n_positive, n_negative = (len(np.unique(groups[rows])) for rows in (positive, ~positive))
+    if min(n_positive, n_negative) < _MIN_SEQUENCES:
         raise ValueError(
-            f"Expected {_MIN_SEQUENCES} distinct sequences or more of {str(label)!r} and as many others, "
-            f"got {n_positive} and {n_others}; copies and relatives count once."
+            f"Expected {_MIN_SEQUENCES} or more distinct sequences of {str(labelling.label)!r} and of all others, "
+            f"got {n_positive} and {n_negative}; copies and relatives count once."
         )
-    return side
 
 
-def _halves(positive, groups, rng):
-    """Return which sequences are searched, and which test: one of each group and side.
+def _split(positive: _Mask, groups: NDArray[np.intp], rng: np.random.RandomState) -> tuple[_Mask, _Mask]:
+    """Return the discovery set and the test set.
 
-    A group is in one half, with its positives and its others.
+    The first positive and the first negative sequence of a group are used, both in the same set.
     """
     firsts = [rows[first_rows(groups[rows])] for rows in map(np.flatnonzero, (positive, ~positive))]
-    in_both = np.intersect1d(*(groups[rows] for rows in firsts))
-    strata = [firsts[0][np.isin(groups[firsts[0]], in_both)]]
-    strata += [rows[~np.isin(groups[rows], in_both)] for rows in firsts]
-    searched = [groups[rng.permutation(rows)[: (len(rows) + 1) // 2]] for rows in strata]
-    is_searched = np.isin(groups, np.concatenate(searched))
+    # Groups with both, with positive and with negative sequences only are split into halves separately.
+    with_both = np.intersect1d(*(groups[rows] for rows in firsts))
+    strata = [firsts[0][np.isin(groups[firsts[0]], with_both)]]
+    strata += [rows[~np.isin(groups[rows], with_both)] for rows in firsts]
+    drawn = [groups[rng.permutation(rows)[: (len(rows) + 1) // 2]] for rows in strata]
+    is_drawn = np.isin(groups, np.concatenate(drawn))
     is_used = np.isin(np.arange(len(groups)), np.concatenate(firsts))
-    return is_used & is_searched, is_used & ~is_searched
+    return is_used & is_drawn, is_used & ~is_drawn

@@ -1,16 +1,20 @@
-"""`MotifDisplay`: one motif at a glance."""
+"""`MotifDisplay`: the logos, the sites and the enrichment of one motif."""
+
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from skmotif._numbers import check_number
-from skmotif.motifs._motif import check_motif, rounded_score
+from skmotif.motifs._motif import Motif, check_motif
+from skmotif.motifs._rounding import rounded_score
 
-# Bars in the histogram of sites, at most.
+# Maximum number of bars in the histogram of sites.
 _MAX_BINS = 50
 
 
 class MotifDisplay:
-    """One motif at a glance: its logos, where its sites lie, how well it tells classes apart.
+    """The logos of one motif, the positions of its sites, and its enrichment.
 
     Parameters
     ----------
@@ -18,17 +22,17 @@ class MotifDisplay:
         The motif.
 
     sequence_length : int, default=None
-        Length of the sequences that the sites were found in (bp). If None, the sites reach
-        to the end of the last one.
+        Length of the sequences in which the sites were found (bp). If None, the histogram
+        ends with the last site.
 
     Attributes
     ----------
     axes_ : ndarray of shape (4,) of matplotlib Axes
-        The logo, that of the reverse complement, the histogram of the sites' starts, and
+        The logo, the logo of the reverse complement, the histogram of the sites' starts, and
         the fraction of sequences with a hit.
 
     figure_ : matplotlib Figure
-        The figure that holds them.
+        The figure of these axes.
 
     See Also
     --------
@@ -46,18 +50,18 @@ class MotifDisplay:
     >>> plt.close(display.figure_)
     """
 
-    def __init__(self, motif, *, sequence_length=None):
+    def __init__(self, motif: Motif, *, sequence_length: int | None = None) -> None:
         self.motif = motif
         self.sequence_length = sequence_length
 
-    def plot(self, *, axes=None):
+    def plot(self, *, axes: ArrayLike | None = None) -> Self:
         """Plot the motif.
 
         Parameters
         ----------
         axes : array-like of 4 matplotlib Axes, default=None
-            Where to plot the logo, that of the reverse complement, the histogram and the
-            enrichment. If None, a new figure is made.
+            Where to plot the logo, the logo of the reverse complement, the histogram and
+            the enrichment. If None, a new figure is made.
 
         Returns
         -------
@@ -67,7 +71,7 @@ class MotifDisplay:
         Raises
         ------
         ValueError
-            If there are not 4 axes, or a site reaches over ``sequence_length``.
+            If there are not 4 axes, or a site ends after ``sequence_length``.
         """
         import matplotlib.pyplot as plt
 
@@ -92,49 +96,49 @@ class MotifDisplay:
         self.axes_, self.figure_ = axes, logo.figure
         return self
 
-    def _plot_sites(self, ax):
+    def _plot_sites(self, ax: Any) -> None:
         from matplotlib.ticker import MaxNLocator
 
         sites = self.motif.sites
         if sites is None or len(sites) == 0:
-            _write(ax, ["Not known"])
+            _write_text(ax, "Not known")
             return
         last = int(sites["start"].max()) + len(self.motif)
         length = last if self.sequence_length is None else self.sequence_length
         if last > length:
             raise ValueError(f"A site ends at {last} bp, after the sequences' length of {length} bp.")
         width = -(-length // _MAX_BINS)
-        # Bins are whole numbers of bp, and bars are centred on the positions they count.
+        # Bins are whole numbers of bp wide. Bars of 1 bp are centred on their position.
         edges = np.arange(0, length + width, width) - 0.5
         starts = [sites["start"][sites["strand"] == strand] for strand in "+-"]
         ax.hist(starts, bins=edges, stacked=True, color=["C0", "C1"], label=["forward strand", "reverse strand"])
         ax.set(xlim=(-0.5, length - 0.5), xlabel="Start of the site (bp)", ylabel="Number of sites")
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-        # Room above the bars, so that the legend hides none.
+        # The legend is above the bars.
         ax.set_ylim(0, 1.25 * ax.get_ylim()[1])
         ax.legend(frameon=False, ncols=2, loc="upper right", fontsize="small")
         ax.spines[["top", "right"]].set_visible(False)
 
-    def _plot_enrichment(self, ax):
+    def _plot_enrichment(self, ax: Any) -> None:
         motif = self.motif
         if motif.hit_rates is None:
-            _write(ax, ["Not known"])
+            _write_text(ax, "Not known")
             return
         target = "target" if motif.target is None else str(motif.target)
         bars = ax.barh([1, 0], motif.hit_rates, color=["C3", "0.7"], height=0.6)
         ax.bar_label(bars, [f"{rate:.1%}" for rate in motif.hit_rates], padding=3)
-        facts = {
-            "p": None if motif.p_value is None else f"{motif.p_value:.2g}",
-            "AUROC": None if motif.auroc is None else rounded_score(motif.auroc),
-        }
+        statistics = []
+        if motif.p_value is not None:
+            statistics.append(f"p = {motif.p_value:.2g}")
+        if motif.auroc is not None:
+            statistics.append(f"AUROC = {rounded_score(motif.auroc)}")
         ax.set(xlim=(0, 1.2), ylim=(-0.6, 1.6), xticks=[0, 0.5, 1], xlabel="Fraction of sequences with a hit")
         ax.set_yticks([1, 0], [target, "others"])
-        text = ", ".join(f"{name} = {fact}" for name, fact in facts.items() if fact is not None)
-        ax.text(1, 1.02, text, transform=ax.transAxes, ha="right", va="bottom", fontsize="small")
+        ax.text(1, 1.02, ", ".join(statistics), transform=ax.transAxes, ha="right", va="bottom", fontsize="small")
         ax.spines[["top", "right"]].set_visible(False)
 
 
-def _write(ax, lines):
-    """Write lines of text where an axes would be."""
+def _write_text(ax: Any, text: str) -> None:
+    """Write a text in place of an axes."""
     ax.axis("off")
-    ax.text(0, 0.95, "\n".join(lines), transform=ax.transAxes, va="top", linespacing=1.6)
+    ax.text(0, 0.95, text, transform=ax.transAxes, va="top", linespacing=1.6)

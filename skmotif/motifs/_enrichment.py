@@ -1,110 +1,133 @@
-"""Enrichment of hits in some sequences over others."""
+"""Enrichment of hits in positive over negative sequences."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom, hypergeom
 from sklearn.metrics import roc_auc_score
 
+# Below this, logarithms of probabilities are not computed from the probabilities, which underflow.
+_MIN_LOG_P = -600
 
-def count_windows(one_hot, width):
-    """Return the number of windows of each sequence in which every base is known."""
-    known = one_hot.any(axis=2)
-    if width > known.shape[1]:
-        return np.zeros(len(known), dtype=int)
-    return sliding_window_view(known, width, axis=1).all(axis=2).sum(axis=1)
+# Scores that differ by less are equal: the difference is a rounding error.
+_MAX_ROUNDING_ERROR = 1e-6
 
 
-# Logarithms of probabilities from here on down are not computed from the probabilities.
-_MIN_LOG = -600
-
-
-class Sides(NamedTuple):
-    """How many sequences and windows there are for hits to fall on.
+class EnrichmentTest(NamedTuple):
+    """A test whether positive sequences have more hits than negative ones.
 
     Parameters
     ----------
     positive : ndarray of shape (n_sequences,), bool
-        Which sequences should have a hit.
-    share : float
-        Share of their windows in all windows.
+        Which sequences are positive.
+    positive_windows : float
+        Fraction of all windows that are in positive sequences.
     """
 
-    positive: np.ndarray
-    share: float
+    positive: NDArray[np.bool_]
+    positive_windows: float
 
-    def log_p(self, n_hits, n_false_hits):
-        """Return the natural logarithm of the p-value of hits in positives and in negatives; takes arrays.
+    @classmethod
+    def of_sequences(
+        cls, one_hot: NDArray[np.int8], positive: NDArray[np.bool_], motif_length: int
+    ) -> "EnrichmentTest":
+        """Return the test for hits of a motif in these sequences."""
+        windows = count_windows(one_hot, motif_length)
+        return cls(positive, windows[positive].sum() / max(1, windows.sum()))
 
-        That of Fisher's exact test, which counts sequences with a hit; or, if larger, of
-        the binomial test, which asks how many of the hits would fall on positives if they
-        fell on all windows alike. Where sequences differ in length or are masked in part,
-        the first alone would find what is merely common enriched in the longer ones, and
-        the second in the shorter ones, which cannot have fewer than one hit.
+    def log_p(self, n_hits: ArrayLike, n_false_hits: ArrayLike) -> NDArray[np.float64]:
+        """Return the natural logarithm of the p-value, given the numbers of sequences with a hit.
+
+        The p-value is the larger one of two tests. Fisher's exact test compares the fractions of
+        sequences with a hit. The binomial test asks how many of the hits are in positive sequences
+        if hits are equally frequent in all windows. If sequences differ in length or are partly
+        masked, Fisher's test alone finds any frequent word enriched in the longer sequences, and
+        the binomial test alone finds it in the shorter ones, because each sequence with a hit
+        counts as one hit.
+
+        Parameters
+        ----------
+        n_hits, n_false_hits : int or array-like of int
+            Numbers of positive and of negative sequences with a hit.
         """
-        n_positives, n_all = self.positive.sum(), len(self.positive)
-        n_found = n_hits + n_false_hits
-        fisher = _log_tail(hypergeom(n_all, n_positives, n_found), n_hits)
-        return np.maximum(fisher, _log_tail(binom(n_found, self.share), n_hits))
+        n_hits = np.asarray(n_hits)
+        n_positives, n_sequences = self.positive.sum(), len(self.positive)
+        n_with_hit = n_hits + np.asarray(n_false_hits)
+        fisher = _log_tail(hypergeom(n_sequences, n_positives, n_with_hit), n_hits)
+        return np.maximum(fisher, _log_tail(binom(n_with_hit, self.positive_windows), n_hits))
 
 
-def _log_tail(distribution, k):
-    """Return log P(k or more), also where P is below the smallest float."""
-    log_pmf, log_next = distribution.logpmf(k), distribution.logpmf(k + 1)
-    # The terms fall faster than this geometric series, whose sum bounds them from above.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        far_out = log_pmf - np.log1p(-np.exp(log_next - log_pmf))
-        log_sf = np.log(distribution.sf(k - 1))
-    return np.where(log_sf > _MIN_LOG, log_sf, np.minimum(far_out, 0.0))
+class HitStatistics(TypedDict):
+    """The statistics of a discovered motif, named as the parameters of `Motif`."""
+
+    hit_rates: tuple[float, float]
+    enrichment: float
+    p_value: float
+    auroc: float
 
 
-def sides(one_hot, positive, width):
-    """Return the `Sides` of a motif of ``width`` bp."""
-    windows = count_windows(one_hot, width)
-    return Sides(positive, windows[positive].sum() / max(1, windows.sum()))
+def count_windows(one_hot: NDArray[np.int8], length: int) -> NDArray[np.intp]:
+    """Return the number of windows in each sequence in which every base is known."""
+    known = np.any(one_hot, axis=2)
+    if length > known.shape[1]:
+        return np.zeros(len(known), dtype=np.intp)
+    return sliding_window_view(known, length, axis=1).all(axis=2).sum(axis=1)
 
 
-def best_threshold(score, sides):
-    """Return the score that divides positives from negatives best, and its log p-value.
+def best_threshold(score: NDArray[np.float64], test: EnrichmentTest) -> tuple[float, float]:
+    """Return the threshold with the smallest p-value, and the logarithm of this p-value.
 
     Parameters
     ----------
     score : ndarray of shape (n_sequences,)
-        Score of the best hit of each sequence; only scores above 0 are hits.
-    sides : Sides
-        Which sequences should have one.
+        Score of the best hit in each sequence; hits have scores above 0.
+    test : EnrichmentTest
+        The test.
 
     Returns
     -------
     threshold : float
-        Halfway between the least score of a hit and the next below; infinite if no score
-        is above 0.
+        The midpoint between the lowest score of a hit and the next lower score; infinite if no
+        score is above 0.
     log_p : float
-        Of the enrichment of hits in positives.
+        Natural logarithm of the p-value of the hits' enrichment.
     """
     order = np.argsort(-score, kind="stable")
     descending = np.maximum(np.append(score[order], 0.0), 0.0)
-    is_hit = sides.positive[order]
-    ends = np.flatnonzero(descending[:-1] > descending[1:] + 1e-6)
-    if len(ends) == 0:
+    is_positive = test.positive[order]
+    # The last of all equal scores: equal scores are all hits or no hits.
+    lasts = np.flatnonzero(descending[:-1] > descending[1:] + _MAX_ROUNDING_ERROR)
+    if len(lasts) == 0:
         return np.inf, 0.0
-    log_p = sides.log_p(np.cumsum(is_hit)[ends], np.cumsum(~is_hit)[ends])
-    best = ends[log_p.argmin()]
+    log_p = test.log_p(np.cumsum(is_positive)[lasts], np.cumsum(~is_positive)[lasts])
+    best = lasts[log_p.argmin()]
     return (descending[best] + descending[best + 1]) / 2, log_p.min()
 
 
-def enrichment(score, threshold, sides):
-    """Return the log p-value of the hits' enrichment in positives, and what `Motif` says of it."""
-    is_hit, positive = score >= threshold, sides.positive
+def hit_statistics(score: NDArray[np.float64], threshold: float, test: EnrichmentTest) -> tuple[float, HitStatistics]:
+    """Return the natural logarithm of the p-value, and the statistics of the hits at a threshold."""
+    is_hit, positive = score >= threshold, test.positive
     n_hits, n_false_hits = (is_hit & positive).sum(), (is_hit & ~positive).sum()
     n_positives, n_negatives = positive.sum(), (~positive).sum()
-    log_p = sides.log_p(n_hits, n_false_hits)
-    return log_p, {
+    log_p = float(test.log_p(n_hits, n_false_hits))
+    statistics: HitStatistics = {
         "hit_rates": (n_hits / n_positives, n_false_hits / n_negatives),
-        # Half a hit more on either side, so that the ratio is finite where negatives have none.
+        # Half a hit is added to both, so that the ratio is finite if no negative sequence has a hit.
         "enrichment": (n_hits + 0.5) / (n_positives + 1) / ((n_false_hits + 0.5) / (n_negatives + 1)),
         "p_value": np.exp(log_p),
-        # A sequence without a window has no score: the lowest.
+        # A sequence without a window has the lowest score.
         "auroc": roc_auc_score(positive, np.nan_to_num(score)),
     }
+    return log_p, statistics
+
+
+def _log_tail(distribution: Any, k: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return log P(X >= k) of a frozen distribution, even if P is smaller than the smallest float."""
+    log_pmf, log_next = distribution.logpmf(k), distribution.logpmf(k + 1)
+    # An upper bound: the terms decrease faster than this geometric series.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_bound = log_pmf - np.log1p(-np.exp(log_next - log_pmf))
+        log_sf = np.log(distribution.sf(k - 1))
+    return np.where(log_sf > _MIN_LOG_P, log_sf, np.minimum(log_bound, 0.0))

@@ -1,12 +1,15 @@
-"""`MotifFeatures`: sequences in, the best hit of each motif out."""
+"""`MotifFeatures`: the score of the best hit of each motif as features."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from skmotif._doc_link import DocLinkMixin
 from skmotif._sklearn import fit_context
+from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.motifs._scoring import as_one_hot, best_hits
 
@@ -14,27 +17,26 @@ from skmotif.motifs._scoring import as_one_hot, best_hits
 class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
     """Describe each sequence by the best hit of each motif.
 
-    A hit's score is the sum of its bases' log-odds, as ``Motif.log_odds()`` gives them;
-    an N scores 0 at its position. The transformer has nothing to learn: it transforms
-    without ``fit``, and a sequence's features do not depend on the other sequences.
+    The score of a hit is the sum of the log-odds of its bases (``Motif.log_odds()``); an N
+    adds 0. The transformer is stateless: it does not need ``fit``, and the features of a
+    sequence do not depend on the other sequences.
 
     Parameters
     ----------
     motifs : Motif or list of Motif
-        What to look for.
+        The motifs to search for.
 
     both_strands : bool, default=True
-        Look for the reverse complements of the motifs, too.
+        Whether to also search for the reverse complements of the motifs.
 
     See Also
     --------
-    scan : Every hit, with its place and p-value.
+    scan : Find all hits, with positions and p-values.
 
     Notes
     -----
-    A hit lies within the sequence, from its first to its last known base. A sequence that
-    is shorter than the motif is scored as if N's flanked it, so that the positions without
-    a base add 0.
+    A hit is within the sequence, from its first to its last known base. A sequence that is
+    shorter than the motif is scored as if it had N's at both ends, which add 0.
 
     Examples
     --------
@@ -49,22 +51,22 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
     """
 
     _parameter_constraints: ClassVar = {
-        "motifs": "no_validation",  # as_motif_list names what is wrong with it
+        "motifs": "no_validation",  # as_motif_list checks it
         "both_strands": ["boolean"],
     }
 
-    def __init__(self, motifs, *, both_strands=True):
+    def __init__(self, motifs: Motif | Iterable[Motif], *, both_strands: bool = True) -> None:
         self.motifs = motifs
         self.both_strands = both_strands
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    def fit(self, X: Any, y: Any = None) -> Self:
         """Check the parameters and every sequence.
 
         Parameters
         ----------
         X : array-like of shape (n_sequences,) or (n_sequences, length, 4)
-            DNA sequences, which may differ in length; or one-hot encoded.
+            DNA sequences, possibly of different lengths; or one-hot encoded.
 
         y : None
             Ignored.
@@ -78,21 +80,21 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
         ------
         ValueError
             If there is no motif, or a sequence is empty, missing, or has a character that
-            is no IUPAC code.
+            is not an IUPAC code.
         TypeError
-            If ``motifs`` are no motifs or ``X`` is no collection of sequences.
+            If ``motifs`` are not motifs or ``X`` is not a collection of sequences.
         """
         as_motif_list(self.motifs)
         as_one_hot(X)
         return self
 
-    def transform(self, X):
+    def transform(self, X: Any) -> NDArray[np.float64]:
         """Score the best hit of each motif in each sequence.
 
         Parameters
         ----------
         X : array-like of shape (n_sequences,) or (n_sequences, length, 4)
-            DNA sequences, which may differ in length; or one-hot encoded.
+            DNA sequences, possibly of different lengths; or one-hot encoded.
 
         Returns
         -------
@@ -112,8 +114,8 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
             scores[:, column], _, _ = best_hits(motif.log_odds(), one_hot, self.both_strands)
         return scores
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the features after the motifs.
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[np.object_]:
+        """Return the names of the features.
 
         Parameters
         ----------
@@ -123,14 +125,14 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_motifs,)
-            The motifs' names, or consensus where they have none, of ``str``; followed by
-            the motif's index where two are alike.
+            The motifs' names, or consensus if they have none, as ``str``. If names are
+            equal, the index of the motif is added to each of them.
         """
         labels = [motif.label for motif in as_motif_list(self.motifs)]
         names = [label if labels.count(label) == 1 else f"{label}_{index}" for index, label in enumerate(labels)]
         return np.array(names, dtype=object)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         tags.input_tags.string = True
@@ -138,37 +140,3 @@ class MotifFeatures(DocLinkMixin, TransformerMixin, BaseEstimator):
         tags.input_tags.two_d_array = False
         tags.input_tags.three_d_array = True
         return tags
-
-
-def motif_features(motifs, **params):
-    """Return a transformer that describes sequences by their best hit of each motif.
-
-    Parameters
-    ----------
-    motifs : Motif or list of Motif
-        What to look for.
-
-    **params : dict
-        Further parameters of `MotifFeatures`.
-
-    Returns
-    -------
-    MotifFeatures
-        The transformer.
-
-    See Also
-    --------
-    MotifFeatures : The transformer, with the details.
-
-    Examples
-    --------
-    >>> from sklearn.linear_model import LogisticRegression
-    >>> from sklearn.pipeline import make_pipeline
-    >>> from skmotif.datasets import make_motif_classification
-    >>> from skmotif.motifs import Motif, motif_features
-    >>> X, y = make_motif_classification(200, motifs="TGACTCA", return_X_y=True, random_state=0)
-    >>> ap1 = Motif([[int(base == x) for base in "ACGT"] for x in "TGACTCA"])
-    >>> make_pipeline(motif_features([ap1]), LogisticRegression()).fit(X, y).score(X, y)
-    1.0
-    """
-    return MotifFeatures(motifs, **params)

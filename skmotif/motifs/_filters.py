@@ -1,6 +1,8 @@
-"""`motifs_from_filters`: what each filter of the first layer detects."""
+"""`motifs_from_filters`: the motif that each filter of the first layer detects."""
 
 from numbers import Real
+from operator import attrgetter
+from typing import Any, Literal
 
 import numpy as np
 from tqdm import tqdm
@@ -20,14 +22,23 @@ from skmotif.motifs._sites import Sites, bases_at
     },
     prefer_skip_nested_validation=True,
 )
-def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="logit", verbose=0):
-    """Read off what each filter of the first convolution detects.
+def motifs_from_filters(
+    estimator: Any,
+    X: Any,
+    *,
+    target: Any = None,
+    threshold: float = 0.5,
+    output: Literal["logit", "probability"] = "logit",
+    verbose: int = 0,
+) -> MotifList:
+    """Return the motif that each filter of the first convolution detects.
 
-    The windows are aligned to which a filter responds: of each sequence the one with the
-    largest response, if that exceeds a fraction of the largest over all sequences [1]_
-    [2]_. This is the established way to look into such a network. It says what filters
-    detect, not what the network makes of it: filters can be redundant, detect part of a
-    motif, or have no consequence. `discover_motifs` asks the network as a whole.
+    For each filter, the window with the largest response of each sequence is taken if it
+    exceeds a fraction of the largest response in all sequences. The motif counts the bases
+    of these windows [1]_ [2]_. This is the established method to interpret filters. It shows
+    what filters detect, not how the network uses it: filters can be redundant, detect part
+    of a motif, or have no effect on the score. `discover_motifs` interprets the network as a
+    whole.
 
     Parameters
     ----------
@@ -35,27 +46,29 @@ def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="log
         Fitted; a pipeline ends in one of the two.
 
     X : array-like of shape (n_sequences,) or (n_sequences, length, 4)
-        The sequences: as the pipeline takes them; or encoded, for a bare estimator.
+        The sequences, as the estimator takes them: letters for a pipeline that encodes
+        them, or one-hot encoded.
 
     target : label or int, default=None
-        Whose score importance refers to, as in `skmotif.inspection.attribution`.
+        The target whose score determines the importance, as in
+        `skmotif.inspection.attribution`.
 
     threshold : float, default=0.5
-        Fraction of the largest response from which on a window counts.
+        Fraction of the largest response that a window has to exceed.
 
     output : {"logit", "probability"}, default="logit"
         The score, as in `skmotif.inspection.attribution`.
 
     verbose : int, default=0
-        Whether to show progress.
+        Whether to show a progress bar.
 
     Returns
     -------
     MotifList
-        A motif for each filter that responds to any sequence, the most important first.
-        Its ``name`` is "filter_0" and so on, its ``sites`` tell where in the sequences it
-        responds, and ``importance`` is by how much, on average, the score changes if the
-        filter is silenced: if its weights and bias are zero.
+        One motif for each filter that responds to any sequence, the most important first.
+        ``name`` is "filter_0" and so on; ``sites`` are the windows. ``importance`` is the mean
+        absolute change of the score if the filter is ablated: if its weights and bias are
+        set to zero.
 
     Raises
     ------
@@ -66,8 +79,8 @@ def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="log
 
     See Also
     --------
-    discover_motifs : The motifs that the network goes by.
-    MotifDisplay : A motif and where its sites are.
+    discover_motifs : The motifs that the network as a whole has learnt.
+    MotifDisplay : A motif and its sites.
 
     References
     ----------
@@ -101,15 +114,8 @@ def motifs_from_filters(estimator, X, *, target=None, threshold=0.5, output="log
         sequence = np.flatnonzero((response[:, index] > threshold * largest) & (largest > 0))
         sites = Sites(sequence, start[sequence, index], reverse[sequence, index])
         counts = bases_at(X, sites, network.architecture.kernel_size).sum(axis=0, dtype=float)
-        if not counts.any(axis=1).all():  # silent, or seen at nothing but N's
+        if not counts.any(axis=1).all():  # the filter does not respond, or a position has unknown bases only
             continue
-        motifs.append(
-            Motif(
-                counts,
-                name=f"filter_{index}",
-                background=background,
-                sites=sites.to_frame(),
-                importance=importance,
-            )
-        )
-    return MotifList(sorted(motifs, key=lambda motif: -motif.importance))
+        name = f"filter_{index}"
+        motifs.append(Motif(counts, name=name, background=background, sites=sites.to_frame(), importance=importance))
+    return MotifList(sorted(motifs, key=attrgetter("importance"), reverse=True))

@@ -1,19 +1,20 @@
-"""`MotifList`: motifs as a table, a picture, a file."""
+"""`MotifList`: a list of motifs that can be shown as a table or as logos."""
 
 from collections.abc import Iterable
+from typing import Any, SupportsIndex, overload
 
 import pandas as pd
 
-from skmotif.motifs._motif import Motif, rounded_score
-from skmotif.motifs._writers import write_jaspar, write_meme
+from skmotif.motifs._motif import Motif
+from skmotif.motifs._rounding import rounded_score
 
-_CARRIED = ["target", "enrichment", "p_value", "auroc", "importance"]
+_STATISTICS = ["enrichment", "p_value", "auroc", "importance"]
 
 
-class MotifList(list):
-    """A list of motifs that can be shown and written to a file.
+class MotifList(list[Motif]):
+    """A list of motifs that can be shown as a table or as logos.
 
-    Behaves as a ``list``; a slice of it is a `MotifList`, too.
+    Behaves as a ``list``; its slices are also of class `MotifList`.
 
     Parameters
     ----------
@@ -24,6 +25,7 @@ class MotifList(list):
     --------
     Motif : One motif.
     read_meme, read_jaspar : Read a list from a file.
+    write_meme, write_jaspar : Write a list to a file.
 
     Examples
     --------
@@ -39,29 +41,31 @@ class MotifList(list):
     1  tga       TCA        8
     """
 
-    def __getitem__(self, index):
-        item = super().__getitem__(index)
-        return MotifList(item) if isinstance(index, slice) else item
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Motif: ...
 
-    def __repr__(self):
+    @overload
+    def __getitem__(self, index: slice) -> "MotifList": ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> "Motif | MotifList":
+        if isinstance(index, slice):
+            return MotifList(super().__getitem__(index))
+        return super().__getitem__(index)
+
+    def __repr__(self) -> str:
         return "[" + ",\n ".join(map(repr, self)) + "]"
 
-    def _check(self):
-        for index, motif in enumerate(self):
-            if not isinstance(motif, Motif):
-                raise TypeError(f"Expected a list of Motif, got {type(motif).__name__} at index {index}.")
-
-    def to_frame(self):
-        """Return a table of one row per motif.
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row per motif.
 
         Returns
         -------
         DataFrame
             Columns ``name``, ``consensus``, ``length`` (bp), ``n_sites``,
-            ``information`` (bits in total), ``target``, ``enrichment``, ``p_value``,
-            ``auroc`` and ``importance``; empty where not known.
+            ``information`` (bits, the sum over all positions), ``target``, ``enrichment``,
+            ``p_value``, ``auroc`` and ``importance``; missing values where they are not known.
         """
-        self._check()
+        check_motifs(self)
         rows = [
             {
                 "name": motif.name,
@@ -69,15 +73,16 @@ class MotifList(list):
                 "length": len(motif),
                 "n_sites": motif.n_sites,
                 "information": motif.information_content.sum(),
-                **{attribute: getattr(motif, attribute) for attribute in _CARRIED},
+                "target": motif.target,
+                **{statistic: getattr(motif, statistic) for statistic in _STATISTICS},
             }
             for motif in self
         ]
-        columns = ["name", "consensus", "length", "n_sites", "information", *_CARRIED]
-        # Values that are not known are None, which only a float column turns into NaN.
-        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_CARRIED[1:], float))
+        columns = ["name", "consensus", "length", "n_sites", "information", "target", *_STATISTICS]
+        # In float columns, None becomes NaN.
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_STATISTICS, float))
 
-    def plot(self):
+    def plot(self) -> Any:
         """Plot the motifs as logos, one below the other.
 
         Returns
@@ -92,7 +97,7 @@ class MotifList(list):
         """
         import matplotlib.pyplot as plt
 
-        self._check()
+        check_motifs(self)
         if not self:
             raise ValueError("There is no motif to plot: the list is empty.")
         size = (0.4 * max(map(len, self)) + 0.9, 2.0 * len(self))
@@ -100,65 +105,33 @@ class MotifList(list):
         for motif, ax in zip(self, axes[:, 0], strict=True):
             motif.plot(ax)
             ax.set_title(_title(motif), fontsize="medium", loc="left")
-            # Letters are equally wide in all rows.
+            # Letters have the same width in all rows.
             ax.set_xlim(-0.5, max(map(len, self)) - 0.5)
         return figure
 
-    def to_meme(self, path):
-        """Write the motifs in the minimal MEME format [1]_.
 
-        The background is written once: the first motif's.
-
-        Parameters
-        ----------
-        path : str, path-like or open text file
-            Where to write. The file at a path appears whole or not at all; a pipe or a
-            device, such as ``/dev/stdout``, is written to directly.
-
-        Raises
-        ------
-        ValueError
-            If the motifs have different backgrounds, which the format cannot hold.
-
-        References
-        ----------
-        .. [1] https://meme-suite.org/meme/doc/meme-format.html
-        """
-        self._check()
-        write_meme(self, path)
-
-    def to_jaspar(self, path):
-        """Write the motifs' counts in the JASPAR format [1]_.
-
-        Parameters
-        ----------
-        path : str, path-like or open text file
-            Where to write. The file at a path appears whole or not at all; a pipe or a
-            device, such as ``/dev/stdout``, is written to directly.
-
-        References
-        ----------
-        .. [1] https://jaspar.elixir.no/docs/
-        """
-        self._check()
-        write_jaspar(self, path)
+def check_motifs(motifs: Iterable[object]) -> None:
+    """Raise a TypeError if an object is not a `Motif`."""
+    for index, motif in enumerate(motifs):
+        if not isinstance(motif, Motif):
+            raise TypeError(f"Expected a list of Motif, got {type(motif).__name__} at index {index}.")
 
 
-def as_motif_list(motifs):
-    """Return one motif, or an iterable of motifs, as a `MotifList` that is not empty."""
+def as_motif_list(motifs: Motif | Iterable[Motif], *, allow_empty: bool = False) -> MotifList:
+    """Return one motif, or an iterable of motifs, as a `MotifList`."""
     if not isinstance(motifs, Iterable) and not isinstance(motifs, Motif):
         raise TypeError(f"Expected a Motif or a list of Motif, got {type(motifs).__name__}.")
-    motifs = MotifList([motifs] if isinstance(motifs, Motif) else motifs)
-    motifs._check()
-    if not motifs:
+    motif_list = MotifList([motifs] if isinstance(motifs, Motif) else motifs)
+    check_motifs(motif_list)
+    if not motif_list and not allow_empty:
         raise ValueError("Expected at least one motif, got an empty list.")
-    return motifs
+    return motif_list
 
 
-def _title(motif):
-    facts = [motif.label, f"{motif.n_sites} sites"]
+def _title(motif: Motif) -> str:
+    parts = [motif.label, f"{motif.n_sites} sites"]
     if motif.target is not None:
-        facts.append(f"target {motif.target}")
+        parts.append(f"target {motif.target}")
     if motif.auroc is not None:
-        facts.append(f"AUROC {rounded_score(motif.auroc)}")
-    return ", ".join(facts)
+        parts.append(f"AUROC {rounded_score(motif.auroc)}")
+    return ", ".join(parts)

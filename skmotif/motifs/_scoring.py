@@ -1,18 +1,44 @@
-"""Sequences as one-hot rows, and the best hit of a motif in each."""
+"""Sequences as one-hot rows, and the best hit of a motif in each sequence."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
 
 from skmotif._sequences import IUPAC_CODES, as_numbers, as_sequence_list, encode, one_hot_rows, sequence_lengths
 
-# Scores held at a time: small enough to stay in the processor's cache.
+# Number of scores that are computed at a time: they fit the processor's cache.
 _CHUNK = 1 << 16
 
+# Scores that differ by less are equal: the difference is a rounding error.
+_MAX_ROUNDING_ERROR = 1e-9
 
-def as_one_hot(X):
+
+class Hits(NamedTuple):
+    """The best hit in each sequence.
+
+    Parameters
+    ----------
+    score : ndarray of shape (n_sequences,)
+        Score in bits, float64; minus infinity if there is no hit.
+    start : ndarray of shape (n_sequences,)
+        Column of the leftmost base (0-based; negative only if the sequence is shorter than the
+        motif). The leftmost of equal hits is taken.
+    reverse : ndarray of shape (n_sequences,), bool
+        Whether the hit is on the reverse strand, and better than any on the forward strand.
+    """
+
+    score: NDArray[np.float64]
+    start: NDArray[np.intp]
+    reverse: NDArray[np.bool_]
+
+
+def as_one_hot(X: Any) -> NDArray[np.int8]:
     """Return sequences as one-hot rows, ``(n_sequences, length, 4)`` of int8.
 
-    Sequences of letters are padded to the longest at their end; one-hot rows are checked.
+    Sequences of letters are padded at their ends to the longest; one-hot rows are checked.
     """
     if getattr(X, "ndim", None) != 3:
         sequences = as_sequence_list(X)
@@ -22,81 +48,68 @@ def as_one_hot(X):
     X = as_numbers(X)
     if X.shape[2] != 4 or 0 in X.shape:
         raise ValueError(f"Expected one-hot sequences of shape (n_sequences, length, 4), got {X.shape}.")
-    wrong = ~np.isin(X, [0, 1]).all(axis=2) | (X.sum(axis=2) > 1)
-    if wrong.any():
-        row, position = np.argwhere(wrong)[0]
+    is_wrong = ~np.isin(X, [0, 1]).all(axis=2) | (X.sum(axis=2) > 1)
+    if is_wrong.any():
+        row, position = np.argwhere(is_wrong)[0]
         raise ValueError(
             f"Sequence {row} has {X[row, position].tolist()} at position {position} (0-based), expected a single 1, "
-            "or zeros where the base is unknown."
+            "or zeros if the base is unknown."
         )
     return X.astype(np.int8, copy=False)
 
 
-def best_hits(log_odds, one_hot, both_strands=True, *, known_only=False):
+def best_hits(
+    log_odds: ArrayLike, one_hot: NDArray[Any], both_strands: bool = True, *, known_only: bool = False
+) -> Hits:
     """Find the best hit of a motif in each sequence.
 
-    A window's score is the sum of the log-odds of its bases; an unknown base (a row of
-    zeros: N, padding) adds 0. Where a sequence begins and ends is read off its first and
-    last known base, and a hit lies in between, so that it is the same however much
-    padding there is. A sequence that is shorter than the motif lies within the hit
-    instead, as if unknown bases flanked it.
+    The score of a window is the sum of the log-odds of its bases; an unknown base (a row of zeros:
+    N, padding) adds 0. A sequence is the part from its first to its last known base, and a hit is
+    within it. So the hit does not depend on padding. A sequence that is shorter than the motif is
+    scored as if it had unknown bases at both ends; then it is within the hit.
 
     Parameters
     ----------
     log_odds : array-like of shape (length, 4)
         Log-odds in bits, as `Motif.log_odds` returns them.
-
     one_hot : ndarray of shape (n_sequences, sequence_length, 4)
         One-hot rows, in the order A, C, G, T.
-
     both_strands : bool, default=True
-        Look for the reverse complement of the motif, too.
-
+        Whether to also find hits of the reverse complement.
     known_only : bool, default=False
-        Take no hit that has an unknown base in it.
-
-    Returns
-    -------
-    score : ndarray of shape (n_sequences,)
-        Score of the best hit in bits, float64; minus infinity where there is none.
-
-    start : ndarray of shape (n_sequences,)
-        Column of its leftmost base (0-based; negative only where the sequence is shorter
-        than the motif). Of equal hits the leftmost is taken.
-
-    reverse : ndarray of shape (n_sequences,)
-        Whether it is a hit of the reverse complement, which has to be the better one.
+        Whether to skip windows with an unknown base.
     """
     log_odds = np.asarray(log_odds, dtype=np.float64)
     strands = [log_odds, log_odds[::-1, ::-1]] if both_strands else [log_odds]
     # (position, base, strand): one product gives the scores of both strands.
     weights = np.stack(strands, axis=-1)
-    known = one_hot.any(axis=2)
+    known = np.any(one_hot, axis=2)
     first = known.argmax(axis=1)
     end = one_hot.shape[1] - known[:, ::-1].argmax(axis=1)
     padding = len(weights) if (end - first).min() < len(weights) else 0
 
     n_sequences = len(one_hot)
-    score, start, reverse = np.empty(n_sequences), np.empty(n_sequences, np.intp), np.zeros(n_sequences, bool)
-    step = max(1, _CHUNK // (one_hot.shape[1] * len(strands)))
-    for begin in range(0, n_sequences, step):
-        rows = slice(begin, begin + step)
+    hits = Hits(np.empty(n_sequences), np.empty(n_sequences, np.intp), np.zeros(n_sequences, bool))
+    for rows in _chunks(n_sequences, one_hot.shape[1] * len(strands)):
         scores = _window_scores(weights, np.pad(one_hot[rows], ((0, 0), (padding, padding), (0, 0))))
         starts = np.arange(scores.shape[1]) - padding
         if known_only:
             unknown = np.pad(~known[rows], ((0, 0), (padding, padding)), constant_values=True)
             scores[sliding_window_view(unknown, len(weights), axis=1).any(axis=2)] = -np.inf
-        scores[~_nested(starts, starts + len(weights), first[rows, None], end[rows, None])] = -np.inf
-        best = scores.max(axis=1)
-        # A palindrome's reverse complement is not the better one for rounding alone.
-        strand = (best > best[:, :1] + 1e-9).argmax(axis=1)
-        index = np.arange(len(scores))
-        position = scores[index, :, strand].argmax(axis=1)
-        score[rows], start[rows], reverse[rows] = scores[index, position, strand], starts[position], strand == 1
-    return score, start, reverse
+        scores[~_is_within(starts, starts + len(weights), first[rows, None], end[rows, None])] = -np.inf
+        hits.score[rows], position, hits.reverse[rows] = _best_windows(scores)
+        hits.start[rows] = starts[position]
+    return hits
 
 
-def _window_scores(weights, one_hot):
+def _chunks(n_sequences: int, n_scores: int) -> Iterator[slice]:
+    """Yield the rows of each chunk, given the number of scores of a sequence."""
+    step = max(1, _CHUNK // n_scores)
+    for begin in range(0, n_sequences, step):
+        yield slice(begin, begin + step)
+
+
+def _window_scores(weights: NDArray[np.float64], one_hot: NDArray[Any]) -> NDArray[np.float64]:
     """Return the score of every window, ``(n_sequences, n_windows, n_strands)``."""
     n_windows = one_hot.shape[1] - len(weights) + 1
     one_hot = one_hot.astype(np.float64)
@@ -106,6 +119,18 @@ def _window_scores(weights, one_hot):
     return scores
 
 
-def _nested(starts, ends, first, end):
-    """Tell which windows lie in the sequence, or the sequence in them."""
+def _is_within(
+    starts: NDArray[np.intp], ends: NDArray[np.intp], first: NDArray[np.intp], end: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Return which windows are within the sequence, or the sequence within them."""
     return ((starts >= first) & (ends <= end)) | ((starts <= first) & (ends >= end))
+
+
+def _best_windows(scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+    """Return score, index and strand (True for the reverse strand) of the best window of each sequence."""
+    best = scores.max(axis=1)
+    # If both strands are equal but for a rounding error, as with a palindrome, the forward strand is taken.
+    strand = (best > best[:, :1] + _MAX_ROUNDING_ERROR).argmax(axis=1)
+    index = np.arange(len(scores))
+    position = scores[index, :, strand].argmax(axis=1)
+    return scores[index, position, strand], position, strand == 1

@@ -1,15 +1,16 @@
-"""Sites of a motif in sequences: their bases, counted, and the part that is informative."""
+"""Sites of a motif in sequences: their bases, base counts, and informative positions."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from skmotif.motifs._scoring import best_hits
 
 
 class Sites(NamedTuple):
-    """Where the sites are, all of one width.
+    """Sites of the same length.
 
     Parameters
     ----------
@@ -17,72 +18,87 @@ class Sites(NamedTuple):
         Row of the sequence.
     start : ndarray of shape (n_sites,)
         Position of the leftmost base, 0-based.
-    reverse : ndarray of shape (n_sites,)
-        Whether a site lies on the reverse strand.
+    reverse : ndarray of shape (n_sites,), bool
+        Whether a site is on the reverse strand.
     """
 
-    sequence: np.ndarray
-    start: np.ndarray
-    reverse: np.ndarray
+    sequence: NDArray[np.intp]
+    start: NDArray[np.intp]
+    reverse: NDArray[np.bool_]
 
-    def trim(self, width, first, end):
-        """Return the sites of positions ``first`` to ``end`` (excluded) of ``width``; ``first`` may be negative."""
-        return self._replace(start=self.start + np.where(self.reverse, width - end, first))
+    def select(self, rows: NDArray[np.bool_]) -> "Sites":
+        """Return some of the sites."""
+        return Sites(self.sequence[rows], self.start[rows], self.reverse[rows])
 
-    def flip(self):
-        """Return the same sites as they are seen from the other strand."""
-        return self._replace(reverse=~self.reverse)
+    def trim(self, length: int, first: int, end: int) -> "Sites":
+        """Return the sites of positions ``first`` to ``end`` (excluded) of ``length``; ``first`` may be negative."""
+        return self._replace(start=self.start + np.where(self.reverse, length - end, first))
 
-    def to_frame(self):
-        """Return the sites as `Motif` keeps them."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the sites in the format of `Motif.sites`."""
         strand = np.where(self.reverse, "-", "+")
         return pd.DataFrame({"sequence": self.sequence, "start": self.start, "strand": strand})
 
 
-def bases_at(one_hot, sites, width):
-    """Return the one-hot rows at each site, 5' to 3', ``(n_sites, width, 4)``; zeros outside of the sequence."""
-    positions = sites.start[:, np.newaxis] + np.arange(width)
+def bases_at(one_hot: NDArray[Any], sites: Sites, length: int) -> NDArray[Any]:
+    """Return the one-hot rows at each site, 5' to 3', ``(n_sites, length, 4)``; zeros outside the sequence."""
+    positions = sites.start[:, np.newaxis] + np.arange(length)
     inside = (positions >= 0) & (positions < one_hot.shape[1])
     rows = one_hot[sites.sequence[:, np.newaxis], np.where(inside, positions, 0)] * inside[:, :, np.newaxis]
     return np.where(sites.reverse[:, np.newaxis, np.newaxis], rows[:, ::-1, ::-1], rows)
 
 
-def informative_core(one_hot, sites, width, flank, min_information):
-    """Count the bases at the sites and beside them, where that is informative.
+def informative_core(
+    one_hot: NDArray[np.int8], sites: Sites, length: int, flank: int, min_information: float
+) -> tuple[NDArray[np.float64], Sites]:
+    """Count the bases at the informative positions of the sites and their flanks.
 
-    Of the positions from ``flank`` before to ``flank`` behind the sites, those in the
-    stretch are taken over which information less ``min_information`` sums to the most.
-    Information is corrected for the number of sites by 3 / (2 ln 2 n) bits (Schneider et
-    al. 1986, Journal of Molecular Biology 188:415).
+    The core is the interval in which information less ``min_information`` has the largest sum. It
+    may begin up to ``flank`` bp upstream and end up to ``flank`` bp downstream of the sites.
+    Information is corrected for the number of sites by 3 / (2 ln 2 n) bits (Schneider et al. 1986,
+    Journal of Molecular Biology 188:415).
 
     Returns
     -------
-    counts : ndarray of shape (core_width, 4)
+    counts : ndarray of shape (core_length, 4)
         Number of sites with each base.
     sites : Sites
         The sites of the core.
     """
-    counts = bases_at(one_hot, sites.trim(width, -flank, width + flank), width + 2 * flank).sum(axis=0, dtype=float)
+    bases = bases_at(one_hot, sites.trim(length, -flank, length + flank), length + 2 * flank)
+    counts = bases.sum(axis=0, dtype=float)
+    gain = _corrected_information(counts) - min_information
+    gain[~counts.any(axis=1)] = -2.0 * len(counts)  # the core does not extend over a position without a known base
+    first, end = _interval_with_largest_sum(gain)
+    return counts[first:end], sites.trim(length, first - flank, end - flank)
+
+
+def _corrected_information(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the information at each position in bits, corrected for the number of sites."""
     n_sites = np.maximum(counts.sum(axis=1), 1)
     frequencies = counts / n_sites[:, np.newaxis]
     entropy = -(frequencies * np.log2(frequencies, where=frequencies > 0, out=np.zeros_like(frequencies))).sum(axis=1)
-    gain = 2 - entropy - 3 / (2 * np.log(2) * n_sites) - min_information
-    gain[~counts.any(axis=1)] = -2.0 * len(counts)  # where no base is known, no core reaches across
+    return 2 - entropy - 3 / (2 * np.log(2) * n_sites)
+
+
+def _interval_with_largest_sum(gain: NDArray[np.float64]) -> tuple[int, int]:
+    """Return start and end (excluded) of the interval in which the values have the largest sum."""
     total = np.concatenate([[0], np.cumsum(gain)])
-    begins = np.maximum.accumulate(-total)  # the lowest total so far: where a stretch should begin
-    end = int((total + begins).argmax())
-    first = int(total[: end + 1].argmin())
-    return counts[first:end], sites.trim(width, first - flank, end - flank)
+    lowest_so_far = np.minimum.accumulate(total)
+    end = int((total - lowest_so_far).argmax())
+    return int(total[: end + 1].argmin()), end
 
 
-def count_whole_sites(one_hot, sites, width):
-    """Return counts and sites of those sites alone in which every base is known."""
-    bases = bases_at(one_hot, sites, width)
-    whole = bases.any(axis=2).all(axis=1)
-    return bases[whole].sum(axis=0, dtype=float), Sites(*(array[whole] for array in sites))
+def count_complete_sites(one_hot: NDArray[np.int8], sites: Sites, length: int) -> tuple[NDArray[np.float64], Sites]:
+    """Return the base counts and the sites, of the sites in which every base is known."""
+    bases = bases_at(one_hot, sites, length)
+    complete = np.all(np.any(bases, axis=2), axis=1)
+    return bases[complete].sum(axis=0, dtype=float), sites.select(complete)
 
 
-def mask_hits(one_hot, log_odds, threshold, both_strands):
+def mask_hits(
+    one_hot: NDArray[np.int8], log_odds: NDArray[np.float64], threshold: float, both_strands: bool
+) -> NDArray[np.int8]:
     """Return the sequences with zeros at every hit that scores ``threshold`` or more."""
     masked = one_hot.copy()
     rows = np.arange(len(one_hot))
@@ -90,8 +106,8 @@ def mask_hits(one_hot, log_odds, threshold, both_strands):
         score, start, _ = best_hits(log_odds, masked[rows], both_strands, known_only=True)
         rows, start = rows[score >= threshold], start[score >= threshold]
         positions = np.clip(start[:, np.newaxis] + np.arange(len(log_odds)), 0, one_hot.shape[1] - 1)
-        # A hit without a base, of zeros alone, would be found for ever.
-        news = masked[rows[:, np.newaxis], positions].any(axis=(1, 2))
-        rows, positions = rows[news], positions[news]
+        # A hit that is already masked would be found again in each iteration.
+        is_new = masked[rows[:, np.newaxis], positions].any(axis=(1, 2))
+        rows, positions = rows[is_new], positions[is_new]
         masked[rows[:, np.newaxis], positions] = 0
     return masked

@@ -1,4 +1,4 @@
-"""What is no motif, no variant and no mask."""
+"""Invalid motifs, variants, masks, reports and chromosomes."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from skmotif.inspection import variant_effect
 from skmotif.metrics import attribution_localization_score, motif_mask, motif_recovery, motif_recovery_score
 from skmotif.model_selection import BaselineReportDisplay, ChromosomeSplit
-from skmotif.motifs import Motif, MotifDisplay, MotifFeatures, MotifList, match_motifs, motif_features, scan
+from skmotif.motifs import (
+    Motif,
+    MotifDisplay,
+    MotifFeatures,
+    MotifList,
+    match_motifs,
+    scan,
+    write_jaspar,
+    write_meme,
+)
 from tests.bad_input.checks import few, is_refused, more
 
 counts = st.one_of(
@@ -31,7 +40,7 @@ backgrounds = st.one_of(
     ),
     st.lists(st.floats(max_value=0), min_size=4, max_size=4),
 )
-_sites = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
+SITES = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
 sites = st.sampled_from(
     [
         [],
@@ -39,9 +48,9 @@ sites = st.sampled_from(
         "sites",
         {},
         pd.DataFrame(),
-        _sites.drop(columns="start"),
-        _sites.assign(strand="."),
-        _sites["start"],
+        SITES.drop(columns="start"),
+        SITES.assign(strand="."),
+        SITES["start"],
         [(0, 0, "+")],
     ]
 )
@@ -83,65 +92,64 @@ def test_numbers(world, value):
         is_refused("motifs: numbers", world.motif.trim, value)
 
 
-no_motifs = st.sampled_from(
+not_motifs = st.sampled_from(
     [None, 7, "TGACTCA", [], [None], ["TGACTCA"], [7], {}, {"a": 1}, object(), [[[1, 2, 3, 4]]], np.ones((3, 4))]
 )
-no_motif = st.sampled_from([None, 7, "TGACTCA", [], {}, object(), np.ones((3, 4)), pd.DataFrame()])
-OF_MOTIFS = {
+not_a_motif = st.sampled_from([None, 7, "TGACTCA", [], {}, object(), np.ones((3, 4)), pd.DataFrame()])
+TAKE_MOTIFS = {
     "skmotif.motifs.match_motifs": lambda w, m: match_motifs(m, [w.motif] * 30),
     "skmotif.motifs.match_motifs, database": lambda w, m: match_motifs(w.motif, m),
     "skmotif.motifs.scan": lambda w, m: scan(m, w.sequences),
     "skmotif.motifs.MotifFeatures": lambda w, m: MotifFeatures(m).fit_transform(w.sequences),
     "skmotif.motifs.MotifFeatures, names": lambda w, m: MotifFeatures(m).get_feature_names_out(),
-    "skmotif.motifs.motif_features": lambda w, m: motif_features(m).transform(w.sequences),
 }
-OF_ONE = {
+TAKE_ONE_MOTIF = {
     "skmotif.motifs.Motif.similarity": lambda w, m: w.motif.similarity(m),
     "skmotif.motifs.MotifDisplay": lambda w, m: MotifDisplay(m).plot(),
     "skmotif.motifs.MotifList.to_frame": lambda w, m: MotifList([m]).to_frame(),
     "skmotif.motifs.MotifList.plot": lambda w, m: MotifList([m]).plot(),
-    "skmotif.motifs.MotifList.to_meme": lambda w, m: MotifList([m]).to_meme(w.folder / "motifs.meme"),
-    "skmotif.motifs.MotifList.to_jaspar": lambda w, m: MotifList([m]).to_jaspar(w.folder / "motifs.jaspar"),
+    "skmotif.motifs.write_meme": lambda w, m: write_meme([m], w.folder / "motifs.meme"),
+    "skmotif.motifs.write_jaspar": lambda w, m: write_jaspar([m], w.folder / "motifs.jaspar"),
 }
-COMPARED = {
+TAKE_TWO_LISTS = {
     "skmotif.metrics.motif_recovery": motif_recovery,
     "skmotif.metrics.motif_recovery_score": motif_recovery_score,
 }
 
 
-@pytest.mark.parametrize("name", OF_MOTIFS)
+@pytest.mark.parametrize("name", TAKE_MOTIFS)
 @few
-@given(motifs=no_motifs)
-def test_no_motifs(world, name, motifs):
-    is_refused("motifs: no motifs", lambda m: OF_MOTIFS[name](world, m), motifs)
+@given(motifs=not_motifs)
+def test_lists_of_motifs(world, name, motifs):
+    is_refused("motifs: no motifs", lambda m: TAKE_MOTIFS[name](world, m), motifs)
 
 
-@pytest.mark.parametrize("name", OF_ONE)
+@pytest.mark.parametrize("name", TAKE_ONE_MOTIF)
 @few
-@given(motif=no_motif)
-def test_no_motif(world, name, motif):
-    is_refused("motifs: no motifs", lambda m: OF_ONE[name](world, m), motif)
+@given(motif=not_a_motif)
+def test_single_motifs(world, name, motif):
+    is_refused("motifs: no motifs", lambda m: TAKE_ONE_MOTIF[name](world, m), motif)
 
 
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", TAKE_TWO_LISTS)
 @few
 @given(
     motifs=st.sampled_from(
         [None, 7, "TGA", [7], [None], ["TGA!"], [""], [b"TGA"], object(), [["TGA"]], [np.ones((3, 4))]]
     )
 )
-def test_no_motifs_to_compare(name, motifs):
-    is_refused("motifs: no motifs", lambda m: COMPARED[name](m, ["TGA"]), motifs)
-    is_refused("motifs: no motifs", lambda m: COMPARED[name](["TGA"], m), motifs)
+def test_two_lists_of_motifs(name, motifs):
+    is_refused("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](m, ["TGA"]), motifs)
+    is_refused("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](["TGA"], m), motifs)
 
 
-def test_no_planted_motif():
+def test_no_planted_motifs():
     is_refused("motifs: no motifs", motif_recovery_score, [], ["TGA"])
 
 
 @pytest.mark.parametrize(("axes", "length"), [([1], None), ([], None), (None, 3), (None, "a"), (None, -1)])
 def test_displays(axes, length):
-    motif = Motif([[1, 2, 3, 4]] * 4, sites=_sites)
+    motif = Motif([[1, 2, 3, 4]] * 4, sites=SITES)
     is_refused("motifs: display", lambda: MotifDisplay(motif, sequence_length=length).plot(axes=axes))
 
 

@@ -8,7 +8,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif._sequences import reverse_complement
 from skmotif.datasets import make_motif_classification
 from skmotif.motifs import MotifList, discover_motifs
-from skmotif.motifs._comparisons import make_contrasts
+from skmotif.motifs._comparisons import make_comparisons
 from tests.conftest import SMALL_NETWORK
 
 
@@ -17,7 +17,7 @@ def motifs(fitted_pipeline, dataset, labels):
     return discover_motifs(fitted_pipeline, dataset.data, labels, random_state=0)
 
 
-def test_the_planted_motif_and_nothing_else(motifs):
+def test_only_the_planted_motif_is_discovered(motifs):
     assert isinstance(motifs, MotifList)
     assert len(motifs) == 1
     assert motifs[0].consensus in ("TGACTCA", "TGAGTCA")
@@ -28,7 +28,7 @@ def test_the_planted_motif_and_nothing_else(motifs):
     assert motifs[0].hit_rates[1] < 0.1
 
 
-def test_counts_are_those_of_the_sites(motifs, dataset, labels):
+def test_counts_are_the_base_counts_at_the_sites(motifs, dataset, labels):
     motif = motifs[0]
     assert motif.n_sites == len(motif.sites)
     assert (labels[motif.sites["sequence"]] == "bound").all()
@@ -47,7 +47,7 @@ def test_sites_are_where_the_motif_was_planted(motifs, dataset):
     assert (sites["strand"] == sites["strand"].iloc[0]).mean() > 0.9
 
 
-def test_the_same_random_state_finds_the_same(fitted_pipeline, dataset, labels, motifs):
+def test_the_same_random_state_gives_the_same_motifs(fitted_pipeline, dataset, labels, motifs):
     state = np.random.get_state()[1].copy()  # noqa: NPY002
     again = discover_motifs(fitted_pipeline, dataset.data, labels, random_state=0)
     np.testing.assert_array_equal(again[0].counts, motifs[0].counts)
@@ -55,13 +55,13 @@ def test_the_same_random_state_finds_the_same(fitted_pipeline, dataset, labels, 
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-def test_encoded_sequences_and_predicted_labels(fitted_pipeline, fitted_classifier, dataset, one_hot):
+def test_y_defaults_to_the_predictions(fitted_pipeline, fitted_classifier, dataset, one_hot):
     predicted = discover_motifs(fitted_classifier, one_hot, random_state=1)
     given = discover_motifs(fitted_pipeline, dataset.data, fitted_pipeline.predict(dataset.data), random_state=1)
     np.testing.assert_array_equal(predicted[0].counts, given[0].counts)
 
 
-def test_shuffled_labels_give_nothing_and_a_warning(fitted_pipeline, dataset, labels):
+def test_shuffled_labels_give_no_motif_and_a_warning(fitted_pipeline, dataset, labels):
     shuffled = np.random.default_rng(0).permutation(labels)
     with pytest.warns(UserWarning, match=r"No significant motif was found for bound, unbound \(alpha=0.05\)"):
         found = discover_motifs(fitted_pipeline, dataset.data, shuffled, random_state=0)
@@ -76,7 +76,7 @@ def test_copies_on_either_strand_count_once(fitted_pipeline, dataset, labels, mo
 
 
 def overfitted(shifts):
-    """Return a network that knows windows of 12 sequences by permuted labels, the windows, labels and groups."""
+    """Return a network that overfits windows of 12 sequences with permuted labels, the windows, labels and groups."""
     sequences, _ = make_motif_classification(12, 70, random_state=0, return_X_y=True)
     X = [sequence[shift : shift + 50] for shift in shifts for sequence in sequences]
     y, groups = (np.tile(a, len(shifts)) for a in (np.random.default_rng(0).permutation(12) % 2, np.arange(12)))
@@ -86,20 +86,20 @@ def overfitted(shifts):
     return pipeline, X, y, groups
 
 
-def test_no_motif_is_found_in_copies_that_the_network_knows():
+def test_an_overfitted_network_has_no_motif_in_copies():
     pipeline, X, y, _ = overfitted([0] * 20)
     with pytest.warns(UserWarning, match="No significant motif"):
         assert discover_motifs(pipeline, X, y, random_state=0) == MotifList()
 
 
-def test_no_motif_is_found_in_relatives_that_are_named():
+def test_an_overfitted_network_has_no_motif_in_related_sequences_with_groups():
     pipeline, X, y, groups = overfitted(range(20))
-    assert len(discover_motifs(pipeline, X, y, random_state=0)) == 1  # as of sequences without relatives
+    assert len(discover_motifs(pipeline, X, y, random_state=0)) == 1  # without groups, the p-value is too small
     with pytest.warns(UserWarning, match="No significant motif"):
         assert discover_motifs(pipeline, X, y, groups=groups, random_state=0) == MotifList()
 
 
-def test_an_untrained_network_gives_nothing(dataset):
+def test_random_labels_give_no_motif(dataset):
     y = np.random.default_rng(1).integers(2, size=300)
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}, random_state=0))
     pipeline.fit(dataset.data, y)
@@ -121,7 +121,7 @@ def test_two_motifs_in_sequences_with_padding_and_unknown_bases():
         assert (motif.counts.sum(axis=1) == motif.n_sites).all()
 
 
-def test_a_response_has_motifs_that_raise_it(dataset, one_hot):
+def test_motifs_that_increase_a_response(dataset, one_hot):
     response = dataset.target + 0.1 * np.random.default_rng(0).normal(size=300)
     regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 30}, random_state=0).fit(one_hot, response)
     found = discover_motifs(regressor, one_hot, response, random_state=0)
@@ -129,32 +129,32 @@ def test_a_response_has_motifs_that_raise_it(dataset, one_hot):
     assert found[0].consensus in ("TGACTCA", "TGAGTCA")
 
 
-def test_contrasts_of_many_labels(one_hot, dataset):
+def test_comparisons_of_many_labels(one_hot, dataset):
     y = np.column_stack([dataset.target, 1 - dataset.target])
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot, y)
-    first, second = make_contrasts(classifier, y, None, np.arange(300), np.random.RandomState(0))
+    first, second = make_comparisons(classifier, y, None, np.arange(300), np.random.RandomState(0))
     np.testing.assert_array_equal(first.positive, dataset.target == 1)
     np.testing.assert_array_equal(second.positive, dataset.target == 0)
-    for contrast in (first, second):
-        for side in (contrast.positive, ~contrast.positive):
-            assert contrast.explored[side].mean() == pytest.approx(0.5, abs=0.01)
-            assert contrast.tested[side].mean() == pytest.approx(0.5, abs=0.01)
-    (only,) = make_contrasts(classifier, y, 1, np.arange(300), np.random.RandomState(0))
+    for comparison in (first, second):
+        for rows in (comparison.positive, ~comparison.positive):
+            assert comparison.discovery[rows].mean() == pytest.approx(0.5, abs=0.01)
+            assert comparison.test[rows].mean() == pytest.approx(0.5, abs=0.01)
+    (only,) = make_comparisons(classifier, y, 1, np.arange(300), np.random.RandomState(0))
     assert only.label == 1
 
 
-def test_a_group_is_in_one_half_and_counts_once_on_each_side(fitted_classifier, labels):
+def test_a_group_is_in_one_set_and_counts_once_per_class(fitted_classifier, labels):
     groups = np.random.default_rng(0).integers(90, size=300)
     groups[labels == "bound"] += 45  # half of them have sequences of both classes
-    contrast, _ = make_contrasts(fitted_classifier, labels, None, groups, np.random.RandomState(0))
-    assert not set(groups[contrast.explored]) & set(groups[contrast.tested])
-    for side in (contrast.positive, ~contrast.positive):
-        used = groups[side & contrast.used]
-        assert sorted(used) == sorted(set(groups[side]))
-        assert len(set(groups[side & contrast.tested])) == pytest.approx(len(used) / 2, abs=2)
+    comparison, _ = make_comparisons(fitted_classifier, labels, None, groups, np.random.RandomState(0))
+    assert not set(groups[comparison.discovery]) & set(groups[comparison.test])
+    for rows in (comparison.positive, ~comparison.positive):
+        used = groups[rows & comparison.used]
+        assert sorted(used) == sorted(set(groups[rows]))
+        assert len(set(groups[rows & comparison.test])) == pytest.approx(len(used) / 2, abs=2)
 
 
-def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys):
+def test_verbose_shows_progress(fitted_pipeline, dataset, labels, capsys):
     discover_motifs(fitted_pipeline, dataset.data, labels, target="bound", random_state=0, verbose=1)
     assert "Motifs: 100%" in capsys.readouterr().err
 
@@ -167,25 +167,25 @@ def test_progress_is_shown_if_asked_for(fitted_pipeline, dataset, labels, capsys
         ({"alpha": 0}, "The 'alpha' parameter"),
         ({"y": ["bound"] * 299}, "inconsistent numbers of samples"),
         ({"y": ["else"] * 300}, "y has 'else', which is not among the classes"),
-        ({"y": ["bound"] * 300}, "Expected 4 distinct sequences or more of 'bound' .* got 300 and 0; copies"),
+        ({"y": ["bound"] * 300}, "Expected 4 or more distinct sequences of 'bound' .* got 300 and 0; copies"),
         ({"groups": np.arange(299)}, "inconsistent numbers of samples"),
         ({"groups": [None] * 300}, r"Group 0 is missing \(None\)"),
         ({"groups": [0] * 300}, "got 1 and 1; copies and relatives count once"),
     ],
 )
-def test_wrong_parameters(fitted_pipeline, dataset, labels, parameters, message):
+def test_invalid_parameters(fitted_pipeline, dataset, labels, parameters, message):
     with pytest.raises(ValueError, match=message):
         discover_motifs(fitted_pipeline, dataset.data, **{"y": labels, **parameters})
 
 
-def test_the_input_must_be_one_hot():
+def test_input_must_be_one_hot():
     series = np.random.default_rng(0).normal(size=(40, 30, 1))
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(series, np.arange(40) % 2)
     with pytest.raises(ValueError, match=r"Expected sequences of shape \(n_sequences, length, 4\).*got \(40, 30, 1\)"):
         discover_motifs(classifier, series)
 
 
-def test_few_sequences_are_enough():
+def test_motifs_are_discovered_in_few_sequences():
     data = make_motif_classification(60, 50, random_state=0)
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=0)).fit(data.data, data.target)
     with warnings.catch_warnings():
@@ -200,6 +200,6 @@ def test_a_target_is_one_label(fitted_pipeline, dataset, labels, target):
         discover_motifs(fitted_pipeline, dataset.data, labels, target=target)
 
 
-def test_labels_of_different_shape(fitted_pipeline, dataset):
+def test_labels_must_have_the_same_shape(fitted_pipeline, dataset):
     with pytest.raises(ValueError, match="inhomogeneous shape"):
         discover_motifs(fitted_pipeline, dataset.data, [[0, 1], [1]] * 150)

@@ -30,12 +30,12 @@ def test_long_sequences_have_fewer_bars(length, n_bins):
     assert sum(bar.get_height() for bar in [*forward, *reverse]) == 4
 
 
-def test_sites_say_where_sequences_end():
+def test_histogram_ends_with_the_last_site():
     display = MotifDisplay(Motif(COUNTS, sites=SITES)).plot()
     assert display.axes_[2].get_xlim() == (-0.5, 19.5)
 
 
-def test_enrichment_is_drawn_where_it_is_known():
+def test_enrichment_is_plotted_if_it_is_known():
     motif = Motif(COUNTS, target="bound", hit_rates=(0.8, 0.125), p_value=1.25e-30, auroc=0.98765)
     ax = MotifDisplay(motif).plot().axes_[3]
     assert [bar.get_width() for bar in ax.patches] == [0.8, 0.125]
@@ -46,13 +46,13 @@ def test_enrichment_is_drawn_where_it_is_known():
     assert display.axes_[2].texts[0].get_text() == "Not known"
 
 
-def test_on_given_axes():
+def test_given_axes_are_used():
     figure, axes = plt.subplots(4, 1)
     assert MotifDisplay(Motif(COUNTS)).plot(axes=axes).figure_ is figure
     with pytest.raises(ValueError, match="Expected 4 axes, got 1"):
         MotifDisplay(Motif(COUNTS)).plot(axes=axes[0])
 
 
-def test_sites_lie_in_the_sequences():
+def test_sites_must_be_within_the_sequences():
     with pytest.raises(ValueError, match="A site ends at 20 bp, after the sequences' length of 19 bp"):
         MotifDisplay(Motif(COUNTS, sites=SITES), sequence_length=19).plot()

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skmotif import DNAOneHotEncoder
 from skmotif._sequences import BASES, reverse_complement
-from skmotif.motifs import Motif, MotifFeatures, MotifList, motif_features
+from skmotif.motifs import Motif, MotifFeatures, MotifList
 
 RNG = np.random.default_rng(0)
 MOTIFS = MotifList([Motif(RNG.integers(0, 20, (length, 4)) + 0.5, name=f"m{length}") for length in (3, 6, 12)])
@@ -34,14 +34,14 @@ def best_score(motif, sequence):
     )
 
 
-def test_features_are_brute_forces():
+def test_features_equal_a_brute_force_search():
     features = MotifFeatures(MOTIFS).transform(SEQUENCES)
     assert features.dtype == np.float64
     expected = [[best_score(motif, sequence) for motif in MOTIFS] for sequence in SEQUENCES]
     np.testing.assert_allclose(features, expected)
 
 
-def test_one_strand():
+def test_one_strand_only():
     motif = Motif(np.eye(4)[[0, 1, 2]])
     both = MotifFeatures([motif]).transform(["TTACGTT", "TTCGTTT"])
     one = MotifFeatures([motif], both_strands=False).transform(["TTACGTT", "TTCGTTT"])
@@ -62,16 +62,16 @@ def test_features_do_not_depend_on_the_other_sequences():
     np.testing.assert_array_equal(together, alone)
 
 
-def test_names():
+def test_feature_names():
     assert MotifFeatures(MOTIFS).get_feature_names_out().tolist() == ["m3", "m6", "m12"]
     same = [Motif(np.eye(4)), Motif(np.eye(4)), MOTIFS[0]]
     assert MotifFeatures(same).get_feature_names_out().tolist() == ["ACGT_0", "ACGT_1", "m3"]
-    frame = motif_features(same).set_output(transform="pandas").fit_transform(pd.Series(SEQUENCES, name="sequence"))
+    frame = MotifFeatures(same).set_output(transform="pandas").fit_transform(pd.Series(SEQUENCES, name="sequence"))
     assert frame.columns.tolist() == ["ACGT_0", "ACGT_1", "m3"]
     assert len(frame) == 5
 
 
-def test_scikit_learns_conventions():
+def test_scikit_learn_conventions():
     features = MotifFeatures(MOTIFS, both_strands=False)
     assert list(features.get_params()) == sorted(inspect.signature(MotifFeatures).parameters)
     assert not get_tags(features).requires_fit
@@ -84,9 +84,9 @@ def test_scikit_learns_conventions():
         np.testing.assert_array_equal(same.fit_transform(SEQUENCES, [0, 1, 0, 1, 0]), expected)
 
 
-def test_in_a_search(dataset):
+def test_grid_search_over_parameters(dataset):
     ap1 = Motif(np.eye(4)[["ACGT".index(base) for base in "TGACTCA"]])
-    pipeline = make_pipeline(motif_features([ap1]), LogisticRegression())
+    pipeline = make_pipeline(MotifFeatures([ap1]), LogisticRegression())
     grid = {"motiffeatures__both_strands": [True, False], "motiffeatures__motifs": [[ap1], MOTIFS]}
     search = GridSearchCV(pipeline, grid).fit(dataset.data, dataset.target)
     assert search.best_params_["motiffeatures__motifs"] == [ap1]
@@ -107,13 +107,13 @@ def test_in_a_search(dataset):
         (MOTIFS, np.full((2, 3, 4), np.nan), ValueError, r"Sequence 0 has \[nan, nan, nan, nan\] at position 0"),
     ],
 )
-def test_bad_input_is_named(motifs, X, error, message):
+def test_errors_name_the_bad_input(motifs, X, error, message):
     with pytest.raises(error, match=message):
         MotifFeatures(motifs).fit(X)
     with pytest.raises(error, match=message):
         MotifFeatures(motifs).transform(X)
 
 
-def test_bad_parameters_are_named():
+def test_errors_name_the_bad_parameter():
     with pytest.raises(ValueError, match="'both_strands' parameter"):
         MotifFeatures(MOTIFS, both_strands="yes").fit(SEQUENCES)

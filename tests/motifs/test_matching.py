@@ -1,4 +1,4 @@
-"""memelite compiles itself at the first call: few tests, each of much."""
+"""memelite is compiled at the first call, so there are few tests of many results each."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
 
-from skmotif.motifs import Motif, MotifList, match_motifs
+from skmotif.motifs import Motif, MotifList, match_motifs, write_meme
 
 RNG = np.random.default_rng(0)
 
@@ -21,7 +21,7 @@ DATABASE = MotifList([random_motif(RNG.integers(8, 14), f"M{i}") for i in range(
 KNOWN = DATABASE[7]
 
 
-def test_the_target_is_placed_on_the_query_as_similarity_places_it():
+def test_offset_and_strand_agree_with_similarity():
     longer = Motif(np.concatenate([np.full((2, 4), 25.0), KNOWN.counts]))
     queries = [
         KNOWN,
@@ -42,8 +42,8 @@ def test_the_target_is_placed_on_the_query_as_similarity_places_it():
     assert (best["q_value"] < 1e-4).all()
 
 
-def test_all_targets_of_each_query(tmp_path):
-    DATABASE.to_meme(tmp_path / "database.meme")
+def test_all_targets_are_returned_for_each_query(tmp_path):
+    write_meme(DATABASE, tmp_path / "database.meme")
     matches = match_motifs(DATABASE[:2], tmp_path / "database.meme", both_strands=False)
     assert matches["query"].tolist() == ["M0"] * 40 + ["M1"] * 40
     assert set(matches["strand"]) == {"+"}
@@ -54,18 +54,18 @@ def test_all_targets_of_each_query(tmp_path):
         np.testing.assert_allclose(of_query["q_value"], false_discovery_control(of_query["p_value"]))
 
 
-def test_p_values_that_underflow_are_bounded():
+def test_p_values_that_underflow_are_not_zero():
     queries = [random_motif(110, f"L{i}") for i in range(25)]
     matches = match_motifs(queries[0], queries)
     of_itself = matches[matches["query"] == matches["target"]]
-    # As small as float64 holds with all its digits: the sum of what underflows is smaller.
+    # The smallest float64 with all its digits.
     assert (of_itself["p_value"] == np.finfo(float).tiny).all()
     np.testing.assert_allclose(of_itself["q_value"], 25 * np.finfo(float).tiny)
     assert matches["p_value"].between(np.finfo(float).tiny, 1).all()
 
 
 @pytest.mark.parametrize("p_value", [0.0, -1e-11, 1.5])
-def test_p_values_outside_of_0_to_1_are_bounded(monkeypatch, p_value):
+def test_p_values_outside_of_0_to_1_are_clipped(monkeypatch, p_value):
     results = np.zeros((5, 1, 40))
     results[0] = 0.5
     results[0, 0, 3] = p_value
@@ -75,15 +75,15 @@ def test_p_values_outside_of_0_to_1_are_bounded(monkeypatch, p_value):
     np.testing.assert_allclose(matches["q_value"], false_discovery_control(matches["p_value"]))
 
 
-def compiled(*args, **params):
-    """Stand in for memelite's TOMTOM, and compile something."""
+def compile_two_functions(*args, **params):
+    """Replace memelite's TOMTOM, and compile two functions."""
     numba.njit(lambda x: x + 1)(1)
     numba.njit(lambda x: x + 2)(1)
     return np.full((5, 1, 40), 0.5)
 
 
-def test_compilation_is_announced_once(monkeypatch, capfd):
-    monkeypatch.setattr("memelite.tomtom", compiled)
+def test_compilation_prints_one_message(monkeypatch, capfd):
+    monkeypatch.setattr("memelite.tomtom", compile_two_functions)
     match_motifs(KNOWN, DATABASE)
     out, err = capfd.readouterr()
     assert out == ""
@@ -93,7 +93,7 @@ def test_compilation_is_announced_once(monkeypatch, capfd):
 
 
 def test_compilation_without_standard_error(monkeypatch, capfd):
-    monkeypatch.setattr("memelite.tomtom", compiled)
+    monkeypatch.setattr("memelite.tomtom", compile_two_functions)
     monkeypatch.setattr(sys, "stderr", None)
     assert len(match_motifs(KNOWN, DATABASE)) == 40
     assert capfd.readouterr() == ("", "")
@@ -113,44 +113,44 @@ def test_later_processes_load_the_compiled_code():
     assert (result.stdout, result.stderr) == ("625\n", "")
 
 
-WITHOUT_A_FOLDER = """
+WITHOUT_CACHE_FOLDER = """
 import tempfile
 make_file = tempfile.TemporaryFile
 
-def refuse(*args, dir, **params):  # how numba sees whether it may write to a folder
+def raise_error(*args, dir, **params):  # numba creates a file to check whether a folder is writable
     if dir.startswith(tempfile.gettempdir()):
         return make_file(*args, dir=dir, **params)
     raise PermissionError(dir)
 
-tempfile.TemporaryFile = refuse
+tempfile.TemporaryFile = raise_error
 import numba
 from skmotif.motifs._memelite import tomtom
 try:
     tomtom()
-except TypeError:  # it needs arguments: memelite is imported
+except TypeError:  # the arguments are missing, so memelite was imported
     print(numba.config.CACHE_DIR == "")
 """
 
 
-def test_without_a_cache_folder_memelite_compiles_and_it_is_said(tmp_path, monkeypatch):
+def test_without_a_cache_folder_the_message_names_the_remedy(tmp_path, monkeypatch):
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    result = subprocess.run([sys.executable, "-c", WITHOUT_A_FOLDER], capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-c", WITHOUT_CACHE_FOLDER], capture_output=True, text=True, check=True)
     assert result.stdout == "True\n"
     assert result.stderr.endswith(
-        "No cache folder is writable: set NUMBA_CACHE_DIR to one that is, or every process compiles again.\n"
+        "No cache folder is writable: set NUMBA_CACHE_DIR to a writable folder, or every process compiles again.\n"
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_few_targets_are_warned_of():
+def test_few_targets_give_a_warning():
     with pytest.warns(UserWarning, match="3 targets are too few") as record:
         matches = match_motifs(KNOWN, DATABASE[6:9])
     assert len(record) == 1
     assert matches["target"].iloc[0] == "M7"
 
 
-def test_known_motifs_are_found_in_jaspar(jaspar):
+def test_the_reverse_complement_is_found_in_jaspar(jaspar):
     (spi1,) = [motif for motif in jaspar if motif.name.endswith(" Spi1")]
     trimmed = spi1.trim(0.5).reverse_complement()
     matches = match_motifs(trimmed, jaspar, n_nearest=10)
@@ -167,12 +167,12 @@ def test_known_motifs_are_found_in_jaspar(jaspar):
         ([KNOWN, None], DATABASE, None, TypeError, "list of Motif, got NoneType at index 1"),
     ],
 )
-def test_bad_input_is_named(motifs, database, n_nearest, error, message):
+def test_errors_name_the_bad_input(motifs, database, n_nearest, error, message):
     with pytest.raises(error, match=message):
         match_motifs(motifs, database, n_nearest=n_nearest)
 
 
-def test_the_extra_to_install_is_named(monkeypatch):
+def test_error_without_memelite_names_the_installation(monkeypatch):
     monkeypatch.setitem(sys.modules, "memelite", None)
     with pytest.raises(ImportError, match=r'pip install "skmotif\[motifs\]"'):
         match_motifs(KNOWN, DATABASE)

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from skmotif._sequences import reverse_complement
 from skmotif.motifs import Motif
-from skmotif.motifs._motif import rounded_score
+from skmotif.motifs._rounding import rounded_score
 
 TGA = Motif([[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]])
 SITES = ["TTGACC", "AAGACT", "TTGTCT", "ATGACA"]
@@ -41,18 +41,16 @@ def test_counts_are_a_read_only_copy():
         motif.name = "other"
 
 
-def test_columns_of_a_frame_are_taken_by_name():
+def test_columns_of_a_frame_are_selected_by_name():
     frame = pd.DataFrame([[8, 0, 0, 0], [0, 7, 0, 1]], columns=list("TGCA"))
     assert Motif(frame).counts.tolist() == [[0, 0, 0, 8], [1, 0, 7, 0]]
 
 
-def test_counts_that_are_transposed_are_refused():
+def test_transposed_counts_raise():
     counts = np.array([[8, 0, 0, 1], [0, 7, 0, 2], [0, 1, 8, 3], [0, 0, 0, 2]])
     assert Motif(counts.T).consensus == "ACGN"
     for transposed in (counts, np.round(counts / 8, 3)):
-        with pytest.raises(
-            ValueError, match=r"columns of the same sum, .*, and rows of different sums: transpose them"
-        ):
+        with pytest.raises(ValueError, match=r"columns have the same sum, .* different sums: transpose the counts"):
             Motif(transposed)
     assert len(Motif(np.eye(4))) == 4
     with pytest.raises(ValueError, match=r"counts should have shape \(length, 4\).*got \(4, 7\)\. Transpose them"):
@@ -87,7 +85,7 @@ def test_log_odds_are_the_ratio_to_the_background():
 
 
 @given(motifs)
-def test_log_odds_are_of_probabilities(motif):
+def test_log_odds_are_those_of_probabilities(motif):
     np.testing.assert_allclose((motif.background * 2 ** motif.log_odds()).sum(axis=1), 1)
 
 
@@ -123,7 +121,7 @@ def test_reverse_complement_is_an_involution(motif):
     np.testing.assert_allclose(opposite.information_content, motif.information_content[::-1], atol=1e-12)
 
 
-def test_reverse_complement_turns_sites_and_background():
+def test_reverse_complement_flips_sites_and_background():
     motif = Motif(COUNTS, name="m", background=[4, 3, 2, 1], sites=sites_of([3, 5], "+-"), target="a")
     opposite = motif.reverse_complement()
     assert opposite.consensus == reverse_complement(motif.consensus)
@@ -134,27 +132,45 @@ def test_reverse_complement_turns_sites_and_background():
     assert motif.sites["strand"].tolist() == ["+", "-"]
 
 
-def test_trim_drops_weak_ends_and_moves_sites():
-    weak, strong = [2, 2, 2, 2], [8, 0, 0, 0]
-    motif = Motif([weak, weak, strong, weak, strong, weak], name="m", sites=sites_of([10, 20], "+-"))
+WEAK, STRONG = [2, 2, 2, 2], [8, 0, 0, 0]
+STATISTICS = {"hit_rates": (0.9, 0.1), "enrichment": 9.0, "p_value": 1e-9, "auroc": 0.95}
+
+
+def test_trim_removes_uninformative_ends_and_shifts_sites():
+    motif = Motif([WEAK, WEAK, STRONG, WEAK, STRONG, WEAK], sites=sites_of([10, 20], "+-"))
     trimmed = motif.trim()
     assert trimmed.consensus == "ANA"
-    assert trimmed.name == "m"
-    # On the plus strand two positions are gone on the left, on the minus strand one.
+    # Two positions are removed at the left end of a site on the forward strand, one on the reverse strand.
     assert trimmed.sites["start"].tolist() == [12, 21]
     assert motif.sites["start"].tolist() == [10, 20]
 
 
+def test_trim_removes_the_statistics_of_the_whole_motif():
+    kept = {"name": "m", "target": "bound", "importance": 0.5}
+    trimmed = Motif([WEAK, STRONG], background=[3, 2, 2, 3], **kept, **STATISTICS).trim()
+    assert len(trimmed) == 1
+    assert {name: getattr(trimmed, name) for name in kept} == kept
+    assert {name: getattr(trimmed, name) for name in STATISTICS} == dict.fromkeys(STATISTICS)
+    np.testing.assert_array_equal(trimmed.background, [0.3, 0.2, 0.2, 0.3])
+
+
+def test_trim_keeps_the_statistics_if_no_position_is_removed():
+    motif = Motif([STRONG, WEAK, STRONG], sites=sites_of([10, 20], "+-"), **STATISTICS).trim()
+    assert len(motif) == 3
+    assert motif.sites["start"].tolist() == [10, 20]
+    assert {name: getattr(motif, name) for name in STATISTICS} == STATISTICS
+
+
 @given(motifs, st.floats(0, 2.5))
-def test_trim_leaves_strong_ends(motif, min_information):
+def test_trimmed_motifs_have_informative_ends(motif, min_information):
     trimmed = motif.trim(min_information)
     assert 1 <= len(trimmed) <= len(motif)
-    least = min(min_information, motif.information_content.max())
-    assert trimmed.information_content[[0, -1]].min() >= least - 1e-12
+    expected = min(min_information, motif.information_content.max())
+    assert trimmed.information_content[[0, -1]].min() >= expected - 1e-12
     assert trimmed.information_content.max() == motif.information_content.max()
 
 
-def test_trim_leaves_the_strongest_position():
+def test_trim_keeps_the_most_informative_position():
     assert Motif([[5, 4, 4, 4], [5, 1, 1, 1], [4, 4, 4, 5]]).trim(2).counts.tolist() == [[5, 1, 1, 1]]
 
 
@@ -180,8 +196,8 @@ def test_similarity_finds_offset_and_strand():
     assert cropped.similarity(motif)[1:] == (-2, "+")
     assert motif.similarity(cropped.reverse_complement())[1:] == (2, "-")
     assert cropped.reverse_complement().similarity(motif)[1:] == (0, "-")
-    ours, theirs = motif.probabilities - 0.25, cropped.probabilities - 0.25
-    expected = (ours[2:] * theirs).sum() / np.sqrt((ours**2).sum() * (theirs**2).sum())
+    first, second = motif.probabilities - 0.25, cropped.probabilities - 0.25
+    expected = (first[2:] * second).sum() / np.sqrt((first**2).sum() * (second**2).sum())
     assert motif.similarity(cropped).similarity == pytest.approx(expected)
     assert expected < 1
 
@@ -191,11 +207,11 @@ def test_similarity_of_a_palindrome_is_on_the_forward_strand():
     assert palindrome.similarity(palindrome).strand == "+"
 
 
-def test_motifs_that_share_nothing_are_not_similar():
+def test_unrelated_motifs_are_not_similar():
     assert Motif([[0, 0, 0, 9]] * 4).similarity(Motif([[0, 9, 0, 0]] * 4)).similarity < 0
 
 
-def test_repr_says_what_is_known():
+def test_repr_has_the_known_attributes():
     assert repr(TGA) == "Motif('TGA', n_sites=8)"
     motif = Motif(
         TGA.counts,
@@ -219,7 +235,7 @@ def test_label_is_one_line():
     assert TGA.label == "TGA"
 
 
-def test_logo_is_as_high_as_the_information():
+def test_logo_height_is_the_information_content():
     ax = Motif([[8, 0, 0, 0], [4, 0, 4, 0]]).plot()
     assert ax.get_ylim() == (0, 2)
     assert ax.get_ylabel() == "Bits"
@@ -247,13 +263,13 @@ def test_logo_is_as_high_as_the_information():
         ({"sites": sites_of([1], ".")}, r"on strand '\+' or '-', got '\.'"),
     ],
 )
-def test_bad_motifs_are_refused(parameters, message):
+def test_invalid_motifs_raise(parameters, message):
     with pytest.raises(ValueError, match=message):
         Motif(**{"counts": COUNTS, **parameters})
 
 
 @pytest.mark.parametrize("pseudocount", [0, -1, np.nan])
-def test_pseudocounts_are_positive(pseudocount):
+def test_pseudocounts_must_be_positive(pseudocount):
     with pytest.raises(ValueError, match="pseudocount should be a finite number above 0, got"):
         TGA.log_odds(pseudocount)
 
@@ -269,7 +285,7 @@ def test_pseudocounts_are_positive(pseudocount):
         (lambda: Motif.from_consensus("A").trim("a"), ValueError, "min_information should be a finite number"),
     ],
 )
-def test_arguments_are_named(call, error, message):
+def test_errors_name_the_argument(call, error, message):
     with pytest.raises(error, match=message):
         call()
 
@@ -281,5 +297,5 @@ def test_arguments_are_named(call, error, message):
         *[(0.0, "0.000"), (1e-12, "<0.001"), (0.0004, "<0.001"), (0.0006, "0.001")],
     ],
 )
-def test_less_than_perfect_never_reads_as_perfect(score, text):
+def test_scores_are_not_rounded_to_1_or_0(score, text):
     assert rounded_score(score) == text

@@ -26,7 +26,7 @@ def test_slices_are_motif_lists():
     assert motifs[:2] == [TGA, AC]
 
 
-def test_frame():
+def test_to_frame():
     frame = MotifList([TGA, AC]).to_frame()
     assert frame.columns.tolist() == COLUMNS
     assert frame["name"].tolist() == ["tga", ""]
@@ -39,12 +39,12 @@ def test_frame():
     assert frame[["enrichment", "p_value", "importance"]].isna().all(axis=None)
 
 
-def test_frame_of_no_motifs():
+def test_to_frame_of_an_empty_list():
     assert MotifList().to_frame().columns.tolist() == COLUMNS
     assert len(MotifList().to_frame()) == 0
 
 
-def test_repr_is_one_motif_to_a_line():
+def test_repr_has_one_motif_per_line():
     assert repr(MotifList([TGA, AC])).splitlines() == [
         "[Motif('TGA', name='tga', n_sites=8, target='bound', auroc=0.9),",
         " Motif('AC', n_sites=4)]",
@@ -52,23 +52,23 @@ def test_repr_is_one_motif_to_a_line():
     assert repr(MotifList()) == "[]"
 
 
-def test_plot_is_one_logo_to_a_row():
+def test_plot_has_one_logo_per_row():
     figure = MotifList([TGA, AC]).plot()
     assert [ax.get_title(loc="left") for ax in figure.axes] == [
         "tga, 8 sites, target bound, AUROC 0.900",
         "AC, 4 sites",
     ]
-    # Letters are equally wide, and ticks are where there are letters.
+    # Letters have the same width in all rows, and each has a tick.
     assert {ax.get_xlim() for ax in figure.axes} == {(-0.5, 2.5)}
     assert [len(ax.get_xticks()) for ax in figure.axes] == [3, 2]
 
 
-def test_no_motifs_are_not_plotted():
+def test_plot_of_an_empty_list_raises():
     with pytest.raises(ValueError, match="the list is empty"):
         MotifList().plot()
 
 
 @pytest.mark.parametrize("method", ["to_frame", "plot"])
-def test_what_is_no_motif_is_named(method):
+def test_errors_name_the_object_that_is_not_a_motif(method):
     with pytest.raises(TypeError, match="Expected a list of Motif, got int at index 1"):
         getattr(MotifList([Motif([[1, 2, 3, 4]]), 7]), method)()

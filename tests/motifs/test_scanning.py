@@ -10,12 +10,12 @@ RNG = np.random.default_rng(0)
 WIDE = Motif(RNG.integers(1, 40, (6, 4)), name="wide", background=[0.3, 0.2, 0.2, 0.3])
 NARROW = Motif([[9, 0, 0, 1], [0, 8, 1, 1], [1, 0, 9, 0], [0, 1, 1, 8], [7, 1, 1, 1]])
 SEQUENCES = ["".join(RNG.choice(list("ACGTN"), length, p=[0.24] * 4 + [0.04])) for length in (5, 200, 300, 1, 80)]
-# Within 0.005 bits at each position, which is how p-values round the log-odds.
+# p-values round the log-odds to 0.01 bits, with an error of up to 0.005 bits at each position.
 HALF_STEP = 0.005
 
 
 def windows(motif, both_strands=True):
-    """Return the score of every window that has no N, on both strands, by the definition."""
+    """Return the score of every window without N, by the definition."""
     rows = []
     for row, sequence in enumerate(SEQUENCES):
         for start in range(len(sequence) - len(motif) + 1):
@@ -29,7 +29,7 @@ def windows(motif, both_strands=True):
 
 
 @pytest.mark.parametrize("both_strands", [True, False])
-def test_hits_are_brute_forces(both_strands):
+def test_hits_equal_a_brute_force_search(both_strands):
     hits = scan([WIDE, NARROW], SEQUENCES, threshold=0.02, both_strands=both_strands)
     assert hits["motif"].drop_duplicates().tolist() == ["wide", "ACGTA"]
     assert set(hits["strand"]) == set("+-" if both_strands else "+")
@@ -42,7 +42,7 @@ def test_hits_are_brute_forces(both_strands):
 
 
 def limits_of_p_values(motif, scores, frequencies):
-    """The probability of all words that score as high, the scores being rounded down and up."""
+    """Return lower and upper limits of the probability of all words with at least these scores."""
     words = np.indices((4,) * len(motif)).reshape(len(motif), -1)
     of_words = motif.log_odds()[np.arange(len(motif))[:, None], words].sum(axis=0)
     probabilities = np.prod(np.asarray(frequencies)[words], axis=0)
@@ -71,7 +71,7 @@ RANDOM = "".join(RNG.choice(list(BASES), 3000, p=SKEWED))
     ],
 )
 @pytest.mark.parametrize("motif", [WIDE, NARROW])
-def test_p_values_are_the_probabilities_of_all_words(motif, background, both_strands, frequencies):
+def test_p_values_are_the_summed_probabilities_of_words(motif, background, both_strands, frequencies):
     hits = scan(motif, [RANDOM], threshold=0.3, both_strands=both_strands, background=background)
     low, high = limits_of_p_values(motif, hits["score"], frequencies)
     assert len(hits) > 100
@@ -80,18 +80,18 @@ def test_p_values_are_the_probabilities_of_all_words(motif, background, both_str
 
 
 def test_golden_p_values_of_a_skewed_background():
-    tga = Motif.from_consensus("TGA")  # a window's score says how many of its bases match
+    tga = Motif.from_consensus("TGA")  # the score depends on the number of matching bases
     hits = scan(tga, ["TGACCCTGCTTTT"], threshold=1, both_strands=False, background=[0.4, 0.1, 0.2, 0.3])
     t, g, a = 0.3, 0.2, 0.4
     at_least_two = t * g + t * a + g * a - 2 * t * g * a
     at_least_one = 1 - (1 - t) * (1 - g) * (1 - a)
-    # Windows without a match have a p-value of 1, and are no hits.
+    # Windows without a match have a p-value of 1, which is not below the threshold.
     assert dict(zip(hits["start"], hits["p_value"], strict=True)) == pytest.approx(
         {0: t * g * a, 6: at_least_two, 9: at_least_one, 10: at_least_one}
     )
 
 
-def test_the_background_of_sequences_depends_on_all_of_them():
+def test_background_of_sequences_depends_on_all_sequences():
     alone = scan(NARROW, [RANDOM], threshold=0.01)
     along = scan(NARROW, [RANDOM, "G" * 3000], threshold=0.01)
     merged = alone.merge(along, on=["sequence", "start", "strand"])
@@ -100,15 +100,15 @@ def test_the_background_of_sequences_depends_on_all_of_them():
     assert (merged["p_value_x"] != merged["p_value_y"]).all()
 
 
-def test_a_long_motif_has_no_p_value_of_0():
+def test_p_values_of_a_long_motif_are_above_0():
     motif = Motif.from_consensus("TGACTCA" * 100)
     hits = scan(motif, ["TGACTCA" * 100], both_strands=False)
     assert hits["p_value"].tolist() == [np.finfo(float).tiny]
 
 
-def test_hits_do_not_depend_on_how_many_sequences_are_scanned_at_a_time(monkeypatch):
+def test_hits_do_not_depend_on_the_chunk_size(monkeypatch):
     hits = scan([WIDE, NARROW], SEQUENCES, threshold=0.02)
-    monkeypatch.setattr("skmotif.motifs._scanning._CHUNK", 1)
+    monkeypatch.setattr("skmotif.motifs._scanner._CHUNK", 1)
     pd.testing.assert_frame_equal(scan([WIDE, NARROW], SEQUENCES, threshold=0.02), hits)
 
 
@@ -118,7 +118,7 @@ def test_encoded_sequences_have_the_same_hits():
     pd.testing.assert_frame_equal(scan([NARROW], encoded, threshold=0.02), hits)
 
 
-def test_no_hits_are_a_table_of_the_same_columns():
+def test_table_without_hits_has_the_same_columns():
     hits = scan(NARROW, ["TTTT", "TTTTTTTTTTTT"])
     assert len(hits) == 0
     pd.testing.assert_series_equal(hits.dtypes, scan(NARROW, SEQUENCES, threshold=0.02).dtypes)
@@ -135,7 +135,7 @@ def test_no_hits_are_a_table_of_the_same_columns():
         (NARROW, np.full((1, 2, 4), 0.25), 0.1, ValueError, r"Sequence 0 has \[0.25, 0.25, 0.25, 0.25\] at position 0"),
     ],
 )
-def test_bad_input_is_named(motifs, sequences, threshold, error, message):
+def test_errors_name_the_bad_input(motifs, sequences, threshold, error, message):
     with pytest.raises(error, match=message):
         scan(motifs, sequences, threshold=threshold)
 
@@ -148,6 +148,6 @@ def test_bad_input_is_named(motifs, sequences, threshold, error, message):
         ([0.5, 0.5, 0, 0], "background should be 4 positive numbers"),
     ],
 )
-def test_backgrounds_that_are_none(background, message):
+def test_invalid_backgrounds_raise(background, message):
     with pytest.raises(ValueError, match=message):
         scan(NARROW, SEQUENCES, background=background)

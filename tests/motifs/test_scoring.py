@@ -35,7 +35,7 @@ inner_n = st.builds("{}{}{}".format, st.sampled_from("ACGT"), st.text("ACGTN", m
 
 
 @given(st.lists(dna | inner_n, min_size=1, max_size=5), st.booleans())
-def test_best_hits_are_brute_forces(sequences, both_strands):
+def test_best_hits_equal_a_brute_force_search(sequences, both_strands):
     score, start, reverse = best_hits(LOG_ODDS, encoded(sequences), both_strands)
     expected = [brute_force(LOG_ODDS, sequence, both_strands) for sequence in sequences]
     np.testing.assert_allclose(score, [hit[0] for hit in expected], atol=1e-12)
@@ -44,7 +44,7 @@ def test_best_hits_are_brute_forces(sequences, both_strands):
 
 
 @pytest.mark.parametrize("align", ["start", "center", "end"])
-def test_padding_is_no_part_of_a_sequence(align):
+def test_padding_is_not_part_of_a_sequence(align):
     sequences = ["TTTTT", "GATTACA", "AC"]
     lengths = np.array([5, 7, 2])
     padded = DNAOneHotEncoder(length=30, align=align).fit_transform(sequences)
@@ -56,9 +56,9 @@ def test_padding_is_no_part_of_a_sequence(align):
     np.testing.assert_array_equal(reverse, expected[2])
 
 
-def test_the_opposite_strand_has_the_same_hit():
+def test_reverse_complement_has_the_same_hit():
     sequences = ["".join(RNG.choice(list(BASES), 50)) for _ in range(20)]
-    log_odds = RNG.normal(size=(12, 4))  # long enough that no two hits are equal
+    log_odds = RNG.normal(size=(12, 4))  # so long that no two hits are equal
     score, start, reverse = best_hits(log_odds, encoded(sequences))
     mirrored = best_hits(log_odds, encoded([reverse_complement(sequence) for sequence in sequences]))
     np.testing.assert_allclose(mirrored[0], score)
@@ -66,21 +66,21 @@ def test_the_opposite_strand_has_the_same_hit():
     np.testing.assert_array_equal(mirrored[2], ~reverse)
 
 
-def test_a_palindrome_is_found_on_the_forward_strand():
+def test_hits_of_a_palindrome_are_on_the_forward_strand():
     palindrome = RNG.normal(size=(3, 4))
     palindrome = np.concatenate([palindrome, palindrome[::-1, ::-1]])
     sequences = ["".join(RNG.choice(list(BASES), 30)) for _ in range(50)]
     assert not best_hits(palindrome, encoded(sequences))[2].any()
 
 
-def test_unknown_bases_alone_score_zero():
+def test_sequences_of_n_score_zero():
     score, start, reverse = best_hits(LOG_ODDS, encoded(["NN", "NNNNNNNN"]))
     assert score.tolist() == [0, 0]
     assert start.tolist() == [0, 0]
     assert reverse.tolist() == [False, False]
 
 
-def test_chunks_do_not_show(monkeypatch):
+def test_hits_do_not_depend_on_the_chunk_size(monkeypatch):
     one_hot = encoded(["".join(RNG.choice(list(BASES), 20)) for _ in range(30)])
     whole = best_hits(LOG_ODDS, one_hot)
     monkeypatch.setattr("skmotif.motifs._scoring._CHUNK", 200)
@@ -89,6 +89,6 @@ def test_chunks_do_not_show(monkeypatch):
 
 
 @pytest.mark.parametrize("X", [np.full((1, 2, 4), None), np.zeros((1, 2, 4), dtype=complex)])
-def test_arrays_that_are_no_one_hot_rows(X):
+def test_arrays_must_be_one_hot(X):
     with pytest.raises(ValueError, match=r"Sequence 0 has \[nan|Complex data not supported"):
         as_one_hot(X)

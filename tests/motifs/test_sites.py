@@ -3,7 +3,7 @@ import pytest
 
 from skmotif._sequences import to_letters
 from skmotif.motifs import Motif
-from skmotif.motifs._sites import Sites, bases_at, count_whole_sites, informative_core, mask_hits
+from skmotif.motifs._sites import Sites, bases_at, count_complete_sites, informative_core, mask_hits
 
 
 def encode(*sequences):
@@ -16,14 +16,14 @@ def make_sites(*sites):
     return Sites(sequence, start, reverse)
 
 
-def test_bases_are_read_on_their_strand_and_end_with_the_sequence():
+def test_bases_are_read_on_the_strand_of_the_site():
     one_hot = encode("ACGTTGCA", "GGGATCCN")
     sites = make_sites((0, 0, False), (0, 2, True), (1, 5, False), (1, -2, True))
     found = [to_letters(rows) for rows in bases_at(one_hot, sites, 4)]
     assert found == ["ACGT", "CAAC", "CCNN", "CCNN"]
 
 
-def test_trimmed_sites_hold_the_trimmed_bases():
+def test_trimmed_sites_have_the_trimmed_bases():
     one_hot = encode("ACGTTGCAAC")
     sites = make_sites((0, 2, False), (0, 2, True))
     whole = bases_at(one_hot, sites, 6)
@@ -31,15 +31,13 @@ def test_trimmed_sites_hold_the_trimmed_bases():
     np.testing.assert_array_equal(bases_at(one_hot, sites.trim(6, -2, 7), 9)[:, 2:8], whole)
 
 
-def test_flipped_sites_read_the_other_strand():
-    one_hot = encode("ACGTTGCAAC")
-    sites = make_sites((0, 2, False))
-    np.testing.assert_array_equal(bases_at(one_hot, sites.flip(), 5), bases_at(one_hot, sites, 5)[:, ::-1, ::-1])
-    assert sites.flip().to_frame().to_dict("list") == {"sequence": [0], "start": [2], "strand": ["-"]}
+def test_sites_as_a_table():
+    table = make_sites((0, 2, True), (3, 5, False)).to_frame()
+    assert table.to_dict("list") == {"sequence": [0, 3], "start": [2, 5], "strand": ["-", "+"]}
 
 
 @pytest.mark.parametrize("strand", [False, True])
-def test_core_grows_to_the_whole_motif(strand):
+def test_core_extends_to_the_whole_motif(strand):
     rng = np.random.default_rng(0)
     one_hot = np.eye(4, dtype=np.int8)[rng.integers(4, size=(200, 40))]
     motif = encode("TGACTCA")[0]
@@ -51,15 +49,15 @@ def test_core_grows_to_the_whole_motif(strand):
     np.testing.assert_array_equal(counts, bases_at(one_hot, core, 7).sum(axis=0))
 
 
-def test_sites_with_unknown_bases_do_not_count():
+def test_sites_with_unknown_bases_are_not_counted():
     one_hot = encode("ACGTACGT", "ACNTACGT", "TTTTACGA")
     sites = make_sites((0, 1, False), (1, 1, False), (2, 4, True), (2, 6, False))
-    counts, whole = count_whole_sites(one_hot, sites, 3)
-    assert whole.sequence.tolist() == [0, 2]
-    np.testing.assert_array_equal(counts, bases_at(one_hot, whole, 3).sum(axis=0))
+    counts, complete = count_complete_sites(one_hot, sites, 3)
+    assert complete.sequence.tolist() == [0, 2]
+    np.testing.assert_array_equal(counts, bases_at(one_hot, complete, 3).sum(axis=0))
 
 
-def test_no_core_in_random_sequences():
+def test_random_sequences_have_no_core():
     rng = np.random.default_rng(1)
     one_hot = np.eye(4, dtype=np.int8)[rng.integers(4, size=(30, 40))]
     lengths = []
@@ -69,7 +67,7 @@ def test_no_core_in_random_sequences():
     assert max(lengths) < 4
 
 
-def test_masking_takes_every_hit_and_nothing_else():
+def test_only_hits_are_masked():
     log_odds = Motif.from_consensus("TGAC").log_odds()
     one_hot = encode("AATGACAATGACAA", "AAGTCAAAAAAAAA", "AATGTGAAAAAAAA", "AATGANAAAAAAAA")
     before = one_hot.copy()
