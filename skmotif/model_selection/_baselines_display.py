@@ -130,7 +130,7 @@ class BaselineReportDisplay:
         return self
 
     def _plot_metric(self, ax, metric, models):
-        from skmotif.motifs._motif import rounded_score
+        from skmotif.motifs._rounding import rounded_score
 
         scores = self.report.loc[metric].loc[models]
         is_best = scores["rank"].eq(1).fillna(False).astype(bool)

@@ -13,7 +13,6 @@ import skmotif
 EXCEPTIONS = {
     "skmotif.__version__": "a string",
     "skmotif.io.FastaRecord": "a named tuple that read_fasta's functions make; it does nothing",
-    "skmotif.motifs.MotifAlignment": "a named tuple that Motif.similarity returns; it does nothing",
 }
 
 

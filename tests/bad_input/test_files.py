@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background
 from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
-from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme
+from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme, write_jaspar, write_meme
 from tests.bad_input.checks import is_refused, more
 
 # How an error says what is wrong: a line, a position, a region, or the whole file.
@@ -196,8 +196,8 @@ PATHS = {
     "skmotif.io.extract_sequences": lambda path: extract_sequences(path, "genome.fa"),
     "skmotif.motifs.read_meme": read_meme,
     "skmotif.motifs.read_jaspar": read_jaspar,
-    "skmotif.motifs.MotifList.to_meme": MotifList().to_meme,
-    "skmotif.motifs.MotifList.to_jaspar": MotifList().to_jaspar,
+    "skmotif.motifs.write_meme": lambda path: write_meme([], path),
+    "skmotif.motifs.write_jaspar": lambda path: write_jaspar([], path),
 }
 
 

@@ -33,7 +33,7 @@ from skmotif.inspection import (
 from skmotif.io import extract_sequences, write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
-from skmotif.motifs import MotifFeatures, discover_motifs, match_motifs, motif_features, motifs_from_filters, scan
+from skmotif.motifs import MotifFeatures, discover_motifs, match_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused
 
 BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
@@ -277,10 +277,6 @@ CHECKED = {
     "skmotif.motifs.match_motifs, n_nearest": (
         lambda w, v: match_motifs(w.motif, [w.motif] * 30, n_nearest=v),
         [0, -1, 1.5, "a", [], float("nan"), object()],
-    ),
-    "skmotif.motifs.motif_features": (
-        lambda w, v: motif_features(w.motif, **v).fit(w.sequences),
-        [{"both_strands": "no"}, {"both_strands": None}, {"both_strands": 3}],
     ),
     "skmotif.metrics.MotifRecoveryScorer": (
         lambda w, v: MotifRecoveryScorer(*v)(w.pipeline, w.sequences, w.labels),

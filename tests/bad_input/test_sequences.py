@@ -19,7 +19,7 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import MotifFeatures, discover_motifs, motif_features, motifs_from_filters, scan
+from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused, more
 
 # By the public name of what is called.
@@ -51,7 +51,6 @@ CALLS = {
     "skmotif.motifs.MotifFeatures.transform": lambda w, X: MotifFeatures(w.motif).transform(X),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
-    "skmotif.motifs.motif_features": lambda w, X: motif_features(w.motif).transform(X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
 }
 OF_ONE = {"skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)}

@@ -26,7 +26,7 @@ from skmotif._sequences import reverse_complement
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
 from skmotif.inspection import attribution
 from skmotif.metrics import motif_recovery
-from skmotif.motifs import Motif, discover_motifs, match_motifs, motif_features
+from skmotif.motifs import Motif, MotifFeatures, discover_motifs, match_motifs
 
 PLANTED = "CGACCGAACTCC"
 SECOND = "TGACTCATTGCA"
@@ -122,7 +122,7 @@ def known(seeds):
         pipeline, training = fit(X, y, seed)
         motifs, seconds = discover(pipeline, X, y, seed)
         network = roc_auc_score(y_test == "PU.1", pipeline.predict_proba(X_test)[:, 1])
-        by_motifs = make_pipeline(motif_features(motifs), StandardScaler(), LogisticRegression()).fit(X, y)
+        by_motifs = make_pipeline(MotifFeatures(motifs), StandardScaler(), LogisticRegression()).fit(X, y)
         on_motifs = roc_auc_score(y_test == "PU.1", by_motifs.predict_proba(X_test)[:, 1])
         print(
             f"4. seed {seed}: AUROC of the network {network:.4f}, of a regression on {len(motifs)} motifs "

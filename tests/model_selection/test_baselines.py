@@ -22,7 +22,7 @@ from skmotif._sequences import reverse_complement
 from skmotif.model_selection import BaselineReportDisplay, HomologyGroupKFold, baseline_report
 from skmotif.model_selection._baselines import _calibration_error, _inner_folds, _kmers, _summarise
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs
-from skmotif.motifs._motif import rounded_score
+from skmotif.motifs._rounding import rounded_score
 
 from ..conftest import SMALL_NETWORK
 
