@@ -111,7 +111,7 @@ def match_motifs(
     queries, targets = as_motif_list(motifs), _targets(database)
     if len(targets) < _MIN_TARGETS:
         warnings.warn(
-            f"p-values depend on the columns of all targets, and {len(targets)} targets are too few: "
+            f"p-values depend on the targets' columns, and {len(targets)} targets are too few: "
             f"match against a database of {_MIN_TARGETS} motifs or more, or use Motif.similarity.",
             stacklevel=2,
         )
