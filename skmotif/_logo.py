@@ -35,7 +35,7 @@ def _bottoms(heights):
     return bottoms
 
 
-def draw_letters(ax, heights, *, width=0.95):
+def draw_letters(ax, heights, *, width=0.95, **kwargs):
     """Draw A, C, G and T at each position, as high as given.
 
     The letters of a position are stacked, the largest farthest from zero. Negative
@@ -53,6 +53,9 @@ def draw_letters(ax, heights, *, width=0.95):
 
     width : float, default=0.95
         Width of every letter; positions are 1 apart.
+
+    **kwargs : dict
+        Properties of the letters' `matplotlib.patches.PathPatch`, which override the defaults.
 
     Raises
     ------
@@ -78,6 +81,8 @@ def draw_letters(ax, heights, *, width=0.95):
         vertices[..., 0] = positions[:, None] + (glyph.vertices[:, 0] - 0.5) * width
         vertices[..., 1] = bottoms[positions, column, None] + glyph.vertices[:, 1] * heights[positions, column, None]
         path = Path(vertices.reshape(-1, 2), np.tile(glyph.codes, len(positions)))
-        ax.add_patch(PathPatch(path, facecolor=BASE_COLORS[base], linewidth=0))
+        letters = PathPatch(path, facecolor=BASE_COLORS[base], linewidth=0)
+        letters.set(**kwargs)
+        ax.add_patch(letters)
     ax.set_xlim(-0.5, len(heights) - 0.5)
     ax.autoscale_view(scalex=False)

@@ -1,4 +1,4 @@
-"""Look into a fitted network: its training, and what it saw in a sequence."""
+"""Inspect a fitted network: its training history, attributions and effects of variants."""
 
 from skmotif.inspection._attribution import attribution
 from skmotif.inspection._attribution_display import AttributionDisplay

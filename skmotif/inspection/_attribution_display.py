@@ -1,6 +1,9 @@
-"""`AttributionDisplay`: one sequence's saliency, as bars or letters."""
+"""`AttributionDisplay`: the attributions of one sequence, as bars or letters."""
+
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from skmotif._logo import BASE_COLORS, draw_letters
 from skmotif._numbers import as_floats
@@ -8,38 +11,41 @@ from skmotif._pipeline import encoded, network_estimator
 from skmotif._sequences import BASES, to_letters
 from skmotif.inspection._attribution import attribution
 
-# Sequences up to this length (bp) have their letters as ticks.
-_MAX_LETTERS = 150
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Up to this length (bp), the tick labels are the bases.
+_MAX_LABELLED_LENGTH = 150
 
 
 class AttributionDisplay:
-    """Saliency of one sequence: a bar over each base, as in the primer, or letters to scale.
+    """Attributions of one sequence: a bar for each base, or letters to scale.
 
-    Use `from_estimator` to make one.
+    Use `from_estimator` to create a display.
 
     Parameters
     ----------
     attributions : array-like of shape (length,)
-        The map; or what each base contributes, with its sign.
+        The saliency map; or the contribution of each base, with its sign.
 
     sequence : str of length ``length``
         The bases.
 
     highlight : tuple of (int, int), default=None
-        Start and end (0-based, end excluded) of a motif to set off.
+        Start and end (0-based, half-open) of a motif to highlight.
 
     Attributes
     ----------
     ax_ : matplotlib Axes
-        The axes with the bars.
+        The axes with the bars or letters.
 
     figure_ : matplotlib Figure
-        The figure that holds them.
+        The figure of these axes.
 
     See Also
     --------
     attribution : The contributions as numbers.
-    AttributionHeatmapDisplay : Many sequences, a row to each.
+    AttributionHeatmapDisplay : Many sequences, one row each.
 
     Examples
     --------
@@ -51,71 +57,91 @@ class AttributionDisplay:
     >>> plt.close(display.figure_)
     """
 
-    def __init__(self, attributions, sequence, *, highlight=None):
+    def __init__(self, attributions: ArrayLike, sequence: str, *, highlight: tuple[int, int] | None = None) -> None:
         self.attributions = attributions
         self.sequence = sequence
         self.highlight = highlight
 
     @classmethod
     def from_estimator(
-        cls, estimator, X, *, target=None, method=None, output="logit", kind="bars", highlight=None, ax=None
-    ):
-        """Plot what a network sees in one sequence.
+        cls,
+        estimator: Any,
+        X: Any,
+        *,
+        target: Any = None,
+        method: str | None = None,
+        output: Literal["logit", "probability"] = "logit",
+        kind: Literal["bars", "letters"] = "bars",
+        highlight: tuple[int, int] | None = None,
+        ax: "Axes | None" = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Plot the attributions of one sequence.
 
         Parameters
         ----------
         estimator : MotifCNNClassifier, MotifCNNRegressor or Pipeline
-            Fitted; a pipeline ends in one of the two.
+            A fitted estimator, or a fitted pipeline that ends in one.
 
         X : str, or array-like of one sequence or of shape (length, 4) or (1, length, 4)
-            The sequence: as the pipeline takes it; or encoded, for a bare estimator.
+            The sequence, as the pipeline takes it; one-hot encoded for an estimator
+            without a pipeline.
 
         target : label, default=None
-            The class that is explained. If None, the second of two classes, else the
-            predicted class.
+            The class to explain. If None, the second of two classes, or the predicted
+            class if there are more.
 
         method : str, default=None
-            As in `attribution`, whose contributions have a sign. If None, the primer's map,
-            ``MotifCNNClassifier.saliency_``, which has none.
+            A method of `attribution`, whose contributions have a sign. If None, the
+            saliency map of the Zou et al. tutorial, ``MotifCNNClassifier.saliency_``,
+            which has none.
 
         output : {"logit", "probability"}, default="logit"
-            As in `attribution`.
+            The score, as in `attribution`.
 
         kind : {"bars", "letters"}, default="bars"
             What to draw, as in `plot`.
 
         highlight : tuple of (int, int), default=None
-            Start and end (0-based, end excluded) of a motif to set off.
+            Start and end (0-based, half-open) of a motif to highlight.
 
         ax : matplotlib Axes, default=None
-            Where to plot. If None, a new figure is made.
+            Axes to plot on. If None, a new figure is created.
+
+        **kwargs : dict
+            Keywords for matplotlib, as in `plot`.
 
         Returns
         -------
         AttributionDisplay
-            The display, plotted.
+            The plotted display.
         """
         network = network_estimator(estimator)
-        one_hot = np.asarray(encoded(estimator, _as_one(X)))
+        one_hot = np.asarray(encoded(estimator, _as_collection(X)))
         if one_hot.ndim != 3 or len(one_hot) != 1 or one_hot.shape[2] != 4:
             raise ValueError(f"Expected one sequence, of shape (1, length, 4) when encoded; got {one_hot.shape}.")
         if method is None:
             attributions = network.saliency_(one_hot, target, output=output)
         else:
             attributions = attribution(network, one_hot, target=target, method=method, output=output)
-        return cls(attributions[0], to_letters(one_hot[0]), highlight=highlight).plot(kind=kind, ax=ax)
+        display = cls(attributions[0], to_letters(one_hot[0]), highlight=highlight)
+        return display.plot(kind=kind, ax=ax, **kwargs)
 
-    def plot(self, *, kind="bars", ax=None):
-        """Plot the map.
+    def plot(self, *, kind: Literal["bars", "letters"] = "bars", ax: "Axes | None" = None, **kwargs: Any) -> Self:
+        """Plot the attributions.
 
         Parameters
         ----------
         kind : {"bars", "letters"}, default="bars"
-            A bar over each base, or the base's letter as high as the bar would be; below
-            the axis where the base speaks against the target.
+            A bar for each base, or the letter of the base, as high as the bar. Negative
+            contributions, which decrease the score of the target, are below the axis.
 
         ax : matplotlib Axes, default=None
-            Where to plot. If None, a new figure is made.
+            Axes to plot on. If None, a new figure is created.
+
+        **kwargs : dict
+            Keywords for matplotlib: of `matplotlib.axes.Axes.bar` for bars, and properties
+            of `matplotlib.patches.PathPatch` for letters. They override the defaults.
 
         Returns
         -------
@@ -126,62 +152,70 @@ class AttributionDisplay:
         ------
         ValueError
             If the attributions and the sequence differ in length, a value is not finite,
-            ``highlight`` lies outside of the sequence, or ``kind`` is another.
+            ``highlight`` is outside the sequence, or ``kind`` is unknown.
         """
         import matplotlib.pyplot as plt
 
-        if not (isinstance(self.sequence, str) and self.sequence):
-            raise ValueError(f"Expected the sequence as a str of one base or more, got {self.sequence!r}.")
-        heights = as_floats(self.attributions, "attributions")
-        length = len(self.sequence)
-        if heights.shape != (length,):
-            raise ValueError(f"Expected attributions of shape ({length},), one value to a base; got {heights.shape}.")
-        if not np.isfinite(heights).all():
-            raise ValueError(f"attributions should be finite, got {heights[~np.isfinite(heights)][0]}.")
+        heights = self._heights()
+        length = len(heights)
         if kind not in ("bars", "letters"):
             raise ValueError(f"kind should be 'bars' or 'letters', got {kind!r}.")
+        ends = None if self.highlight is None else _ends(self.highlight, length)
         if ax is None:
             _, ax = plt.subplots(figsize=(np.clip(0.18 * length, 5, 20), 2.8), layout="constrained")
-        if self.highlight is not None:
-            start, end = _ends(self.highlight, length)
-            ax.axvspan(start - 0.5, end - 0.5, color="0.9", zorder=0, label="motif")
+        if ends is not None:
+            ax.axvspan(ends[0] - 0.5, ends[1] - 0.5, color="0.9", zorder=0, label="motif")
             ax.legend(frameon=False)
-        show_bases = length <= _MAX_LETTERS
         if kind == "letters":
-            bases = np.array([[base == letter for letter in BASES] for base in self.sequence])
-            draw_letters(ax, heights[:, np.newaxis] * bases)
+            is_base = np.array([[base == letter for letter in BASES] for base in self.sequence])
+            draw_letters(ax, heights[:, np.newaxis] * is_base, **kwargs)
+            xlabel = "Position (bp)"
         else:
-            colors = [BASE_COLORS.get(base, "0.6") for base in self.sequence]
-            ax.bar(np.arange(length), heights, color=colors, width=0.8)
-            if show_bases:
-                _write_bases(ax, self.sequence, colors)
+            xlabel = _draw_bars(ax, self.sequence, heights, kwargs)
         if heights.min() < 0:
             ax.axhline(0, color="0.3", linewidth=0.8)
-        label = "Base" if show_bases and kind == "bars" else "Position (bp)"
-        ax.set(xlabel=label, ylabel="Contribution" if heights.min() < 0 else "Saliency", xlim=(-0.7, length - 0.3))
+        ax.set(xlabel=xlabel, ylabel="Contribution" if heights.min() < 0 else "Saliency", xlim=(-0.7, length - 0.3))
         ax.spines[["top", "right"]].set_visible(False)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
+    def _heights(self) -> NDArray[np.float64]:
+        """Return the attributions as an array; raise a ValueError if they do not match the sequence."""
+        if not (isinstance(self.sequence, str) and self.sequence):
+            raise ValueError(f"sequence should be a str of one base or more, got {self.sequence!r}.")
+        heights = as_floats(self.attributions, "attributions")
+        if heights.shape != (len(self.sequence),):
+            raise ValueError(
+                f"Expected attributions of shape ({len(self.sequence)},), one value for each base; got {heights.shape}."
+            )
+        if not np.isfinite(heights).all():
+            raise ValueError(f"attributions should be finite, got {heights[~np.isfinite(heights)][0]}.")
+        return heights
 
-def _ends(highlight, length):
-    """Return where a highlight starts and ends."""
+
+def _ends(highlight: tuple[int, int], length: int) -> NDArray[np.float64]:
+    """Return the start and end of the highlighted motif; raise a ValueError if they are invalid."""
     ends = as_floats(highlight, "highlight")
     if ends.shape != (2,) or not 0 <= ends[0] < ends[1] <= length:
         raise ValueError(f"highlight should satisfy 0 <= start < end <= {length}, got {highlight}.")
     return ends
 
 
-def _write_bases(ax, sequence, colors):
-    """Write the bases below their bars."""
+def _draw_bars(ax: "Axes", sequence: str, heights: NDArray[np.float64], kwargs: dict[str, Any]) -> str:
+    """Draw a bar for each base, label short sequences with their bases, and return the label of the x-axis."""
+    colors = [BASE_COLORS.get(base, "0.6") for base in sequence]
+    ax.bar(np.arange(len(sequence)), heights, **{"color": colors, "width": 0.8, **kwargs})
+    if len(sequence) > _MAX_LABELLED_LENGTH:
+        return "Position (bp)"
     ax.set_xticks(np.arange(len(sequence)), list(sequence), fontsize="small", family="monospace")
     for label, color in zip(ax.get_xticklabels(), colors, strict=True):
         label.set(color=color, fontweight="bold")
     ax.tick_params(axis="x", length=0)
+    return "Base"
 
 
-def _as_one(X):
-    """Wrap a bare sequence, as text or as ``(length, 4)``, into a collection of one."""
+def _as_collection(X: Any) -> Any:
+    """Return a single sequence, given as text or with shape (length, 4), as a collection of one sequence."""
     if isinstance(X, str) or hasattr(X, "__bytes__"):
         return [X]
     return X[np.newaxis] if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] == 4 else X

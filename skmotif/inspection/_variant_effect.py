@@ -1,9 +1,11 @@
 """`variant_effect`: what a substitution does to the network's score."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.pipeline import Pipeline
 
 from skmotif._pipeline import explained, network_estimator
@@ -12,28 +14,36 @@ from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 _COLUMNS = ["sequence", "position", "ref", "alt"]
 
 
-def variant_effect(estimator, sequences, variants, *, target=None, output="logit"):
+def variant_effect(
+    estimator: Pipeline,
+    sequences: ArrayLike,
+    variants: pd.DataFrame | Iterable[tuple[Any, ...]],
+    *,
+    target: str | int | None = None,
+    output: Literal["logit", "probability"] = "logit",
+) -> pd.DataFrame:
     """Return the change in score that substitutions cause.
 
     Parameters
     ----------
     estimator : Pipeline
-        Fitted; takes sequences as text, and ends in a MotifCNNClassifier or
+        A fitted pipeline that takes sequences as text and ends in a MotifCNNClassifier or
         MotifCNNRegressor.
 
     sequences : array-like of shape (n_sequences,)
-        The sequences that the variants lie in.
+        The sequences that contain the variants.
 
     variants : DataFrame or list of tuple
-        Substitutions: columns ``sequence`` (number of the sequence, from 0), ``position``
-        (0-based, in the sequence), ``ref`` and ``alt`` (the bases there, and those that
-        replace them; as many). Of tuples, in this order. Without ``sequence``, variant i
-        lies in sequence i; or all in the only one. A VCF's POS counts from 1 on the
-        chromosome: ``position = POS - 1 - start``, with ``start`` as in BED.
+        Substitutions, with the columns ``sequence`` (index of the sequence, from 0),
+        ``position`` (0-based, in the sequence), ``ref`` (the bases at that position) and
+        ``alt`` (as many bases that replace them). Tuples have this order. Without
+        ``sequence``, variant i is in sequence i, or all are in the only sequence. The POS
+        of a VCF file is 1-based on the chromosome: ``position = POS - 1 - start``, with
+        ``start`` as in BED.
 
     target : label or int, default=None
-        As in `attribution`. If None and there are more than two classes, each sequence's
-        predicted class before the substitution.
+        The output to explain, as in `attribution`. If None and there are more than two
+        classes, the class predicted for each sequence before the substitution.
 
     output : {"logit", "probability"}, default="logit"
         The score, as in `attribution`.
@@ -41,20 +51,21 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
     Returns
     -------
     DataFrame
-        The variants, one a row, with ``score_ref``, ``score_alt``, and ``effect``, the
-        second less the first: positive if the substitution speaks for the target.
+        The variants, one per row, with ``score_ref``, ``score_alt``, and ``effect``, the
+        second minus the first: positive if the substitution increases the score of the
+        target.
 
     Raises
     ------
     ValueError
-        If a variant lies outside of its sequence, its ``ref`` is not what stands there,
-        or it is no substitution; the error names the variant.
+        If a variant is outside its sequence, its ``ref`` differs from the sequence, or it
+        is not a substitution; the error names the variant.
     TypeError
         If the estimator does not take text.
 
     See Also
     --------
-    attribution : With ``method="in_silico_mutagenesis"``, all substitutions there can be.
+    attribution : With ``method="in_silico_mutagenesis"``, all possible substitutions.
 
     Examples
     --------
@@ -79,40 +90,29 @@ def variant_effect(estimator, sequences, variants, *, target=None, output="logit
     if output not in ("logit", "probability"):
         raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
     sequences = as_sequence_list(sequences)
-    texts = list(iter_strings(sequences, sequence_lengths(sequences)))
-    variants = _variants_frame(variants, len(texts))
-    mutants = [_substitute(texts, *row) for row in variants[_COLUMNS].itertuples(name=None)]
+    references = list(iter_strings(sequences, sequence_lengths(sequences)))
+    frame = _variants_frame(variants, len(references))
+    mutants = [_substitute(references, *row) for row in frame[_COLUMNS].itertuples(name=None)]
 
-    affected, of_variant = np.unique(variants["sequence"], return_inverse=True)
+    affected, reference_of_variant = np.unique(frame["sequence"], return_inverse=True)
     encode = estimator[:-1].transform
-    network, references, score = explained(
-        estimator[-1], encode([texts[i] for i in affected]), target=target, output=output
+    network, encoded_references, score = explained(
+        estimator[-1], encode([references[i] for i in affected]), target=target, output=output
     )
-    before = network.chosen_scores(references, score)[of_variant]
-    # A mutant is scored by the output that its reference is scored by.
+    before = network.chosen_scores(encoded_references, score)[reference_of_variant]
+    # A mutant is scored by the same output as its reference.
     _, encoded_mutants, _ = explained(estimator[-1], encode(mutants), output=output)
-    after = network.chosen_scores(encoded_mutants, score.rows(of_variant))
-    return variants.assign(score_ref=before, score_alt=after, effect=after - before)
+    after = network.chosen_scores(encoded_mutants, score.rows(reference_of_variant))
+    return frame.assign(score_ref=before, score_alt=after, effect=after - before)
 
 
-def _variants_frame(variants, n_sequences):
-    if isinstance(variants, pd.DataFrame):
-        frame = variants.copy()
-    else:
-        if isinstance(variants, str) or not isinstance(variants, Iterable):
-            raise TypeError(f"Expected a DataFrame or a list of variants, got {type(variants).__name__}.")
-        rows = [tuple(variant) if isinstance(variant, Iterable) else (variant,) for variant in variants]
-        widths = {len(row) for row in rows}
-        if len(widths) != 1 or not widths <= {3, 4}:
-            raise ValueError(
-                "Expected variants as (position, ref, alt), or (sequence, position, ref, alt), all alike; "
-                f"got {rows[:3]!r}."
-            )
-        frame = pd.DataFrame(rows, columns=_COLUMNS[-widths.pop() :])
+def _variants_frame(variants: pd.DataFrame | Iterable[tuple[Any, ...]], n_sequences: int) -> pd.DataFrame:
+    """Return the variants as a new frame that has all columns; raise an error if one is missing."""
+    frame = variants.copy() if isinstance(variants, pd.DataFrame) else _frame_of_tuples(variants)
     missing = [column for column in _COLUMNS[1:] if column not in frame]
     if missing or not len(frame):
-        what = f"lack the columns {missing}" if missing else "are empty"
-        raise ValueError(f"The variants {what}; expected position, ref and alt, and optionally sequence.")
+        problem = f"lack the columns {missing}" if missing else "are empty"
+        raise ValueError(f"The variants {problem}; expected position, ref and alt, and optionally sequence.")
     if "sequence" not in frame:
         if n_sequences not in (1, len(frame)):
             raise ValueError(
@@ -122,21 +122,37 @@ def _variants_frame(variants, n_sequences):
     return frame.reset_index(drop=True)
 
 
-def _substitute(texts, row, sequence, position, ref, alt):
-    """Return the sequence with the variant in it; refuse what does not fit."""
+def _frame_of_tuples(variants: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    """Return tuples of (position, ref, alt) or (sequence, position, ref, alt) as a frame."""
+    if isinstance(variants, str) or not isinstance(variants, Iterable):
+        raise TypeError(f"Expected a DataFrame or a list of variants, got {type(variants).__name__}.")
+    rows = [tuple(variant) if isinstance(variant, Iterable) else (variant,) for variant in variants]
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or not widths <= {3, 4}:
+        raise ValueError(
+            "Expected variants as (position, ref, alt), or (sequence, position, ref, alt), all of the same length; "
+            f"got {rows[:3]!r}."
+        )
+    return pd.DataFrame(rows, columns=_COLUMNS[-widths.pop() :])
+
+
+def _substitute(references: list[str], row: Hashable, sequence: Any, position: Any, ref: Any, alt: Any) -> str:
+    """Return the sequence with the variant in it; raise a ValueError if the variant is invalid."""
     name = f"Variant {row} ({ref!r} to {alt!r} at position {position} of sequence {sequence})"
     try:
-        inside = 0 <= int(sequence) < len(texts) and int(sequence) == sequence and int(position) == position
+        is_valid = 0 <= int(sequence) < len(references) and int(sequence) == sequence and int(position) == position
     except (TypeError, ValueError):
-        inside = False
-    if not inside:
-        raise ValueError(f"{name} names no sequence or position; expected sequence 0 to {len(texts) - 1}.")
-    text, position = texts[int(sequence)], int(position)
+        is_valid = False
+    if not is_valid:
+        raise ValueError(
+            f"{name} has an invalid sequence or position; expected integers, and sequence 0 to {len(references) - 1}."
+        )
+    text, position = references[int(sequence)], int(position)
     if not (isinstance(ref, str) and isinstance(alt, str) and len(ref) == len(alt) > 0):
-        raise ValueError(f"{name} is no substitution: ref and alt should be strings of the same length.")
+        raise ValueError(f"{name} is not a substitution: ref and alt should be strings of the same length.")
     if not 0 <= position <= len(text) - len(ref):
-        raise ValueError(f"{name} lies outside of the sequence, which has {len(text)} bp (positions count from 0).")
+        raise ValueError(f"{name} is outside the sequence, which has {len(text)} bp (positions are 0-based).")
     found = text[position : position + len(ref)]
     if found.upper() != ref.upper():
-        raise ValueError(f"{name} does not fit: the sequence has {found!r} there.")
+        raise ValueError(f"{name} does not match the sequence, which has {found!r} at this position.")
     return text[:position] + alt + text[position + len(ref) :]

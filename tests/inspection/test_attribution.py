@@ -19,7 +19,7 @@ def sequences(dataset):
     return dataset.data[:8]
 
 
-def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier, dataset, one_hot):
+def test_default_is_gradient_times_input(fitted_pipeline, fitted_classifier, dataset, one_hot):
     found = attribution(fitted_pipeline, dataset.data)
     network = fitted_network(fitted_classifier)
     gradient = gradients(network.weights, network.architecture, one_hot, Score(np.ones(300), "logit"))
@@ -29,7 +29,7 @@ def test_default_is_what_the_bases_contribute(fitted_pipeline, fitted_classifier
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("output", ["logit", "probability"])
-def test_shapes_and_input_kinds(fitted_pipeline, sequences, method, output):
+def test_encoded_sequences_give_the_same_attributions(fitted_pipeline, sequences, method, output):
     found = attribution(fitted_pipeline, sequences, method=method, output=output)
     assert found.shape == (8, 30)
     assert found.dtype == np.float32
@@ -49,13 +49,13 @@ def test_every_method_finds_the_motif(fitted_pipeline, dataset, method):
 
 
 @pytest.mark.parametrize("method", METHODS[1:])
-def test_two_classes_are_opposites(fitted_pipeline, sequences, method):
+def test_attributions_of_two_classes_have_opposite_signs(fitted_pipeline, sequences, method):
     bound, unbound = (attribution(fitted_pipeline, sequences, target=t, method=method) for t in ("bound", "unbound"))
     np.testing.assert_allclose(bound, -unbound, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_nothing_is_attributed_to_unknown_bases(fitted_pipeline, sequences, method):
+def test_n_and_padding_have_no_attribution(fitted_pipeline, sequences, method):
     sequence = sequences[0][:10] + "NN" + sequences[0][12:25]
     pipeline = make_pipeline(DNAOneHotEncoder(length=30).fit([sequence]), fitted_pipeline[-1])
     for hypothetical in (False, True):
@@ -65,13 +65,13 @@ def test_nothing_is_attributed_to_unknown_bases(fitted_pipeline, sequences, meth
         assert found.any()
 
 
-def test_long_input_is_taken_in_parts(fitted_pipeline, dataset, monkeypatch):
+def test_long_input_is_processed_in_batches(fitted_pipeline, dataset, monkeypatch):
     whole = attribution(fitted_pipeline, dataset.data[:50])
     monkeypatch.setattr("skmotif._network._attribution._POSITIONS", 7 * 30)
     np.testing.assert_allclose(attribution(fitted_pipeline, dataset.data[:50]), whole, rtol=1e-5, atol=1e-6)
 
 
-def test_shuffled_baselines_follow_the_random_state(fitted_pipeline, sequences):
+def test_random_state_determines_shuffled_baselines(fitted_pipeline, sequences):
     first, again, other = (
         attribution(
             fitted_pipeline,
@@ -88,10 +88,10 @@ def test_shuffled_baselines_follow_the_random_state(fitted_pipeline, sequences):
     assert not np.allclose(first, other)
 
 
-def test_a_regressor_and_a_series(one_hot):
+def test_regressor_and_numeric_series(one_hot):
     regressor = MotifCNNRegressor(**SMALL_NETWORK, random_state=0).fit(one_hot, np.arange(300.0))
     assert attribution(regressor, one_hot[:3], method="in_silico_mutagenesis").shape == (3, 30)
-    with pytest.raises(ValueError, match="output='probability' is a classifier's"):
+    with pytest.raises(ValueError, match="output='probability' requires a classifier, but a MotifCNNRegressor has no"):
         attribution(regressor, one_hot[:3], output="probability")
     series = np.random.default_rng(0).normal(size=(40, 30))
     with pytest.warns(UserWarning, match="is read as 40 series of 30 steps"):
@@ -109,15 +109,18 @@ def test_a_regressor_and_a_series(one_hot):
         ({"baseline": "ones"}, "The 'baseline' parameter"),
         ({"n_steps": 0}, "The 'n_steps' parameter"),
         ({"target": "other"}, "'other'.* is not among the classes"),
-        ({"method": "in_silico_mutagenesis", "gradient_correction": True}, "corrects gradients"),
+        (
+            {"method": "in_silico_mutagenesis", "gradient_correction": True},
+            "gradient_correction=True needs a method that takes gradients",
+        ),
     ],
 )
-def test_wrong_parameters(fitted_pipeline, sequences, parameters, message):
+def test_invalid_parameters_raise(fitted_pipeline, sequences, parameters, message):
     with pytest.raises(ValueError, match=message):
         attribution(fitted_pipeline, sequences, **parameters)
 
 
-def test_wrong_estimators(fitted_classifier, sequences, one_hot):
+def test_invalid_estimators_raise(fitted_classifier, sequences, one_hot):
     with pytest.raises(TypeError, match="got LogisticRegression"):
         attribution(LogisticRegression(), one_hot)
     with pytest.raises(NotFittedError):
@@ -126,6 +129,6 @@ def test_wrong_estimators(fitted_classifier, sequences, one_hot):
         attribution(fitted_classifier, sequences)
 
 
-def test_rows_of_different_length(fitted_classifier):
+def test_rows_of_different_length_raise(fitted_classifier):
     with pytest.raises(ValueError, match="inhomogeneous shape"):
         attribution(fitted_classifier, [[1, 2], [3]])

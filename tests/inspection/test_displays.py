@@ -1,7 +1,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
+from matplotlib.colors import TwoSlopeNorm, to_rgba
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import ConfusionMatrixDisplay, RocCurveDisplay
 from sklearn.pipeline import make_pipeline
@@ -32,7 +32,7 @@ def test_training_history_of_a_pipeline_and_a_classifier(fitted_pipeline, fitted
         assert display.figure_ is display.axes_[0].figure
 
 
-def test_training_history_without_validation():
+def test_training_history_without_validation_set():
     display = TrainingHistoryDisplay({"loss": [0.5, 0.4], "accuracy": [0.7, 0.8]}).plot()
     assert [len(ax.lines) for ax in display.axes_] == [1, 1]
 
@@ -46,11 +46,11 @@ def test_training_history_on_given_axes(fitted_classifier):
     figure, axes = plt.subplots(2, 1)
     display = TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes)
     assert display.figure_ is figure
-    with pytest.raises(ValueError, match=r"Expected 2 axes, for loss and accuracy, got 1"):
+    with pytest.raises(ValueError, match=r"Expected 2 axes, for loss and accuracy; got 1"):
         TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes[0])
 
 
-def test_saliency_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, one_hot):
+def test_bars_are_the_saliency_map_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, one_hot):
     for estimator, X in [
         (fitted_pipeline, dataset.data[0]),
         (fitted_pipeline, dataset.data[:1]),
@@ -67,14 +67,14 @@ def test_saliency_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, o
         assert (span.x0, span.x1) == pytest.approx((2.5, 9.5))
 
 
-def test_saliency_bars_have_the_colours_of_their_bases(fitted_pipeline):
+def test_bars_have_the_colours_of_their_bases(fitted_pipeline):
     display = AttributionDisplay.from_estimator(fitted_pipeline, "ACGTN" + "A" * 25)
     colors = [bar.get_facecolor() for bar in display.ax_.containers[0]]
     assert len(set(colors[:5])) == 5
     assert colors[0] == colors[5] == to_rgba("#35b058")
 
 
-def test_long_sequences_have_positions_for_ticks():
+def test_ticks_of_long_sequences_are_positions():
     display = AttributionDisplay(np.ones(200), "ACGT" * 50).plot()
     assert display.ax_.get_xlabel() == "Position (bp)"
     assert len(display.ax_.get_xticks()) < 20
@@ -88,18 +88,13 @@ def test_long_sequences_have_positions_for_ticks():
         (slice(0, 1), (-1, 6), r"0 <= start < end <= 30, got \(-1, 6\)"),
     ],
 )
-def test_bad_input_is_named(fitted_pipeline, dataset, X, highlight, message):
+def test_invalid_sequences_and_highlights_raise(fitted_pipeline, dataset, X, highlight, message):
     with pytest.raises(ValueError, match=message):
         AttributionDisplay.from_estimator(fitted_pipeline, dataset.data[X], highlight=highlight)
 
 
-def test_saliency_has_one_value_for_each_base():
-    with pytest.raises(ValueError, match=r"Expected saliency of shape \(4,\).*got \(3,\)"):
-        AttributionDisplay([1, 2, 3], "ACGT").plot()
-
-
 @pytest.mark.parametrize("display", [AttributionDisplay, TrainingHistoryDisplay])
-def test_other_estimators_are_refused(display):
+def test_other_estimators_raise(display):
     arguments = () if display is TrainingHistoryDisplay else ("ACGT",)
     with pytest.raises(
         TypeError, match=r"Expected a MotifCNNClassifier or MotifCNNRegressor, .* got LogisticRegression"
@@ -109,13 +104,13 @@ def test_other_estimators_are_refused(display):
         display.from_estimator(MotifCNNClassifier(), *arguments)
 
 
-def test_scikit_learns_displays_take_the_pipeline(fitted_pipeline, dataset, labels):
+def test_displays_of_scikit_learn_accept_the_pipeline(fitted_pipeline, dataset, labels):
     matrix = ConfusionMatrixDisplay.from_estimator(fitted_pipeline, dataset.data, labels)
     assert matrix.confusion_matrix.sum() == 300
     RocCurveDisplay.from_estimator(fitted_pipeline, dataset.data, labels)
 
 
-def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset):
+def test_letters_have_the_height_and_sign_of_the_contributions(fitted_pipeline, dataset):
     X = dataset.data[:1]
     display = AttributionDisplay.from_estimator(fitted_pipeline, X, method="gradient_x_input", kind="letters")
     contributions = attribution(fitted_pipeline, X)[0]
@@ -123,7 +118,7 @@ def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset
     assert contributions.min() < 0
     for patch in display.ax_.patches:
         path = patch.get_path()
-        vertices = path.vertices[path.codes != path.CLOSEPOLY]  # whose place does not matter
+        vertices = path.vertices[path.codes != path.CLOSEPOLY]  # its position is arbitrary
         base = next(b for b, color in BASE_COLORS.items() if to_rgba(color) == patch.get_facecolor())
         drawn = np.unique(np.rint(vertices[:, 0]).astype(int))
         assert set(drawn) <= {i for i, letter in enumerate(X[0]) if letter == base}
@@ -133,12 +128,7 @@ def test_letters_are_as_high_as_the_bars_and_hang_below(fitted_pipeline, dataset
     assert display.ax_.get_ylabel() == "Contribution"
 
 
-def test_kind_is_bars_or_letters():
-    with pytest.raises(ValueError, match="kind should be 'bars' or 'letters', got 'logo'"):
-        AttributionDisplay([0.0, 1.0], "AC").plot(kind="logo")
-
-
-def test_heat_map_is_sorted_by_the_peaks(fitted_pipeline, dataset):
+def test_heat_map_is_sorted_by_the_position_of_the_peak(fitted_pipeline, dataset):
     display = AttributionHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:20], target="bound")
     drawn = display.ax_.images[0].get_array()
     assert drawn.shape == (20, 30)
@@ -151,27 +141,71 @@ def test_heat_map_is_sorted_by_the_peaks(fitted_pipeline, dataset):
     assert low == -high
 
 
-def test_heat_map_of_nothing():
+def test_heat_map_of_zeros_has_colour_limits():
     assert AttributionHeatmapDisplay(np.zeros((2, 3))).plot().ax_.images[0].get_clim() == (-1, 1)
-    with pytest.raises(ValueError, match=r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"):
-        AttributionHeatmapDisplay(np.zeros(3)).plot()
 
 
 @pytest.mark.parametrize(
     ("display", "message"),
     [
-        (AttributionDisplay([], ""), "Expected the sequence as a str of one base or more, got ''"),
-        (AttributionDisplay([1], None), "Expected the sequence as a str"),
-        (AttributionDisplay([np.nan], "A"), "saliency should be finite, got nan"),
+        (AttributionDisplay([], ""), "sequence should be a str of one base or more, got ''"),
+        (AttributionDisplay([1], None), "sequence should be a str of one base or more, got None"),
+        (AttributionDisplay([1, 2, 3], "ACGT"), r"Expected attributions of shape \(4,\), one value .* got \(3,\)"),
+        (AttributionDisplay([np.nan], "A"), "attributions should be finite, got nan"),
         (AttributionDisplay([1], "A", highlight=(0,)), r"highlight should satisfy 0 <= start < end <= 1, got \(0,\)"),
-        (AttributionHeatmapDisplay([[1, np.nan]]), "sequence 0 is not at position 1"),
+        (AttributionHeatmapDisplay(np.zeros(3)), r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"),
+        (
+            AttributionHeatmapDisplay([[1, np.nan]]),
+            r"attributions should be finite, got nan in sequence 0 at position 1 \(0-based\)",
+        ),
         (AttributionHeatmapDisplay([[1], [1, 2]]), "attributions should be real numbers, in rows of the same length"),
         (TrainingHistoryDisplay({}), "history should be a dict with 'loss'"),
-        (TrainingHistoryDisplay({"loss": []}), r"as many values of 'loss' as epochs \(0\), one or more"),
-        (TrainingHistoryDisplay({"loss": [1], "val_loss": [1, 2]}), "as many values of 'val_loss' as epochs"),
+        (TrainingHistoryDisplay({"loss": []}), r"as many values of 'loss' as there are epochs \(0\), one or more"),
+        (TrainingHistoryDisplay({"loss": [1], "val_loss": [1, 2]}), "as many values of 'val_loss' as there are epochs"),
         (TrainingHistoryDisplay({"loss": [1]}, best_epoch=2), "best_epoch should be an epoch, 1 to 1, got 2"),
     ],
 )
-def test_what_cannot_be_drawn(display, message):
+def test_invalid_displays_raise(display, message):
     with pytest.raises(ValueError, match=message):
         display.plot()
+
+
+def test_unknown_kind_raises():
+    with pytest.raises(ValueError, match="kind should be 'bars' or 'letters', got 'logo'"):
+        AttributionDisplay([0.0, 1.0], "AC").plot(kind="logo")
+
+
+def test_keywords_go_to_the_bars(fitted_pipeline, dataset):
+    options = {"color": "black", "width": 0.5, "ec": "red"}
+    display = AttributionDisplay.from_estimator(fitted_pipeline, dataset.data[0], **options)
+    for bar in display.ax_.containers[0]:
+        assert bar.get_facecolor() == to_rgba("black")
+        assert bar.get_edgecolor() == to_rgba("red")
+        assert bar.get_width() == pytest.approx(0.5)
+
+
+def test_keywords_go_to_the_letters(fitted_pipeline, dataset):
+    options = {"kind": "letters", "color": "black", "lw": 2}
+    display = AttributionDisplay.from_estimator(fitted_pipeline, dataset.data[0], **options)
+    for patch in display.ax_.patches:
+        assert patch.get_facecolor() == to_rgba("black")
+        assert patch.get_linewidth() == 2
+
+
+def test_keywords_go_to_the_heat_map(fitted_pipeline, dataset):
+    display = AttributionHeatmapDisplay.from_estimator(fitted_pipeline, dataset.data[:9], cmap="PiYG", vmax=3)
+    image = display.ax_.images[0]
+    assert image.get_cmap().name == "PiYG"
+    assert image.get_clim()[0] < 0
+    assert image.get_clim()[1] == 3
+    norm = TwoSlopeNorm(0, -1, 2)
+    assert AttributionHeatmapDisplay([[1.0, -1.0]]).plot(norm=norm).ax_.images[0].norm is norm
+
+
+def test_keywords_go_to_the_curves_of_the_history(fitted_pipeline):
+    display = TrainingHistoryDisplay.from_estimator(fitted_pipeline, c="red", lw=3, marker="s")
+    for ax in display.axes_:
+        training, validation, _, best = ax.lines
+        for line in (training, validation):
+            assert (line.get_color(), line.get_linewidth(), line.get_marker()) == ("red", 3, "s")
+        assert best.get_color() == "red"
