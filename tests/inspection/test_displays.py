@@ -156,7 +156,7 @@ def test_heat_map_of_zeros_has_colour_limits():
         (AttributionHeatmapDisplay(np.zeros(3)), r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"),
         (
             AttributionHeatmapDisplay([[1, np.nan]]),
-            r"attributions should be finite, got nan in sequence 0 at position 1 \(0-based\)",
+            r"finite, got nan in sequence 0 at position 1 \(0-based\)",
         ),
         (AttributionHeatmapDisplay([[1], [1, 2]]), "attributions should be real numbers, in rows of the same length"),
         (TrainingHistoryDisplay({}), "history should be a dict with 'loss'"),
