@@ -89,13 +89,13 @@ def test_random_state_determines_shuffled_baselines(fitted_pipeline, sequences):
 
 
 def test_regressor_and_numeric_series(one_hot):
-    regressor = MotifCNNRegressor(**SMALL_NETWORK, random_state=0).fit(one_hot, np.arange(300.0))
+    regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1}, random_state=0).fit(one_hot, np.arange(300.0))
     assert attribution(regressor, one_hot[:3], method="in_silico_mutagenesis").shape == (3, 30)
     with pytest.raises(ValueError, match="output='probability' requires a classifier, but a MotifCNNRegressor has no"):
         attribution(regressor, one_hot[:3], output="probability")
     series = np.random.default_rng(0).normal(size=(40, 30))
     with pytest.warns(UserWarning, match="is read as 40 series of 30 steps"):
-        classifier = MotifCNNClassifier(**SMALL_NETWORK).fit(series, np.arange(40) % 2)
+        classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}).fit(series, np.arange(40) % 2)
     assert attribution(classifier, series, method="integrated_gradients").shape == (40, 30)
     with pytest.raises(ValueError, match=r"Mutants and shuffles need one-hot sequences.*got \(40, 30\)"):
         attribution(classifier, series, method="in_silico_mutagenesis")

@@ -1,4 +1,3 @@
-import time
 import tracemalloc
 
 import numpy as np
@@ -12,24 +11,24 @@ from skmotif._sequences import reverse_complement
 from skmotif.model_selection import homology_groups
 from skmotif.model_selection._homology import canonical_kmers
 
-# Few letters, so that short sequences share k-mers now and then.
+# Short sequences of few letters often share k-mers.
 SEQUENCES = st.lists(st.text("ACGTacgtN", min_size=6, max_size=14), min_size=1, max_size=12)
 
 
 def kmers_of(sequence, k):
-    """All k-mers on both strands."""
-    kmers = {strand[i : i + k] for strand in both(sequence) for i in range(len(sequence) - k + 1)}
+    """Return all k-mers on both strands."""
+    kmers = {strand[i : i + k] for strand in both_strands(sequence) for i in range(len(sequence) - k + 1)}
     return {kmer for kmer in kmers if set(kmer) <= set("ACGT")}
 
 
-def both(sequence):
+def both_strands(sequence):
     return sequence.upper(), reverse_complement(sequence.upper())
 
 
-def groups_by_definition(sequences, k, partners):
-    # One k-mer of each sequence is the sequence itself, unless it is of N alone.
-    whole = [{strand for strand in both(sequence) if set(strand) != {"N"}} for sequence in sequences]
-    properties = [(kmers_of(x, k) | w, p) for x, w, p in zip(sequences, whole, partners, strict=True)]
+def expected_groups(sequences, k, groups):
+    # The whole sequence counts as a k-mer, unless it consists of N alone.
+    whole = [{strand for strand in both_strands(sequence) if set(strand) != {"N"}} for sequence in sequences]
+    properties = [(kmers_of(x, k) | w, p) for x, w, p in zip(sequences, whole, groups, strict=True)]
     linked = [[bool(a & b) or p == q for b, q in properties] for a, p in properties]
     return connected_components(np.array(linked))[1]
 
@@ -39,29 +38,27 @@ def groups_by_definition(sequences, k, partners):
 @pytest.mark.filterwarnings("ignore:One group holds")
 def test_groups_are_the_components_of_shared_kmers(sequences, k, data):
     n = len(sequences)
-    partners = data.draw(st.lists(st.integers(0, 2 * n), min_size=n, max_size=n))
-    np.testing.assert_array_equal(homology_groups(sequences, k=k), groups_by_definition(sequences, k, range(n)))
-    np.testing.assert_array_equal(
-        homology_groups(sequences, k=k, groups=partners), groups_by_definition(sequences, k, partners)
-    )
+    groups = data.draw(st.lists(st.integers(0, 2 * n), min_size=n, max_size=n))
+    np.testing.assert_array_equal(homology_groups(sequences, k=k), expected_groups(sequences, k, range(n)))
+    np.testing.assert_array_equal(homology_groups(sequences, k=k, groups=groups), expected_groups(sequences, k, groups))
 
 
 @given(SEQUENCES)
 @settings(deadline=None, max_examples=20)
 @pytest.mark.filterwarnings("ignore:One group holds")
-def test_kmers_compared_in_parts_give_the_same(sequences):
+def test_batches_of_kmers_give_the_same_groups(sequences):
     expected = homology_groups(sequences, k=4)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("skmotif.model_selection._homology._BATCH", 20)
+        patch.setattr("skmotif.model_selection._homology._BATCH_SIZE", 20)
         patch.setattr("skmotif._sequences._CHUNK", 30)
         np.testing.assert_array_equal(homology_groups(sequences, k=4), expected)
 
 
 @given(st.text("ACGT", min_size=31, max_size=60), st.integers(1, 31))
-def test_canonical_kmers_are_numbers_of_the_lesser_strand(sequence, k):
+def test_canonical_kmers_are_the_smaller_number_of_both_strands(sequence, k):
     codes = np.array(["ACGT".index(base) for base in sequence], dtype=np.uint8)
     expected = [
-        min(int(strand.translate(str.maketrans("ACGT", "0123")), 4) for strand in both(sequence[i : i + k]))
+        min(int(strand.translate(str.maketrans("ACGT", "0123")), 4) for strand in both_strands(sequence[i : i + k]))
         for i in range(len(sequence) - k + 1)
     ]
     assert canonical_kmers(codes, k).tolist() == expected
@@ -69,31 +66,31 @@ def test_canonical_kmers_are_numbers_of_the_lesser_strand(sequence, k):
 
 def test_golden_groups():
     sequences = ["AAAAACCCGT", "TTTTTTTGCA", "ACGGGTNNNN", "CATGCATGCA"]
-    #             AAAAA         its opposite  its opposite
+    # The second has the reverse complement of AAAAA, and the third that of CCCGT, which are in the first.
     np.testing.assert_array_equal(homology_groups(sequences, k=6), [0, 1, 0, 2])
     with pytest.warns(UserWarning, match=r"One group holds 3 of the 4 sequences \(the first is sequence 0\)"):
         np.testing.assert_array_equal(homology_groups(sequences, k=5), [0, 0, 0, 1])
 
 
-def test_ambiguity_codes_link_nothing():
+def test_ambiguity_codes_do_not_link_sequences():
     assert homology_groups(["ACGTNACGA", "CCATNCCAG", "NNNNNNNNN", "NNNNNNNNN"], k=5).tolist() == [0, 1, 2, 3]
 
 
-def test_the_same_sequences_are_linked_whatever_their_letters():
-    # N's every few bases leave no k-mer.
+def test_identical_sequences_without_a_kmer_are_linked():
+    # The N's leave no k-mer of 5 bases.
     sequences = ["ACGNTTGNCA", "acgnttgnca", "TGNCAANCGT", "ACGNTTGNCC", "NNNNNNNNNN"]
     with pytest.warns(UserWarning, match="One group holds 3 of the 5 sequences"):
         assert homology_groups(sequences, k=5).tolist() == [0, 0, 0, 1, 2]
 
 
 @pytest.mark.parametrize("container", [tuple, np.array, pd.Series, lambda s: pd.DataFrame({"sequence": s})])
-def test_sequences_come_in_any_container(container):
+def test_containers_do_not_matter(container):
     groups = homology_groups(container(["AACCGTTAGG", "CACACACACA", "GTTAGGCATC", "TTTTTTTTTT"]), k=6)
     assert groups.dtype.kind == "i"
     assert groups.tolist() == [0, 1, 0, 2]
 
 
-def test_partners_stay_together():
+def test_sequences_with_equal_groups_are_linked():
     sequences = ["AAAAAA", "CCCCCC", "ACACAC", "AGAGAG"]
     assert homology_groups(sequences, k=6, groups=["a", "b", "b", "a"]).tolist() == [0, 1, 1, 0]
 
@@ -111,13 +108,13 @@ def test_partners_stay_together():
         (["ACGTACGT"], {"k": 4, "groups": [1, 2]}, ValueError, r"inconsistent numbers of samples: \[1, 2\]"),
     ],
 )
-def test_bad_input_is_refused(X, options, error, message):
+def test_invalid_input_raises(X, options, error, message):
     with pytest.raises(error, match=message):
         homology_groups(X, **options)
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr("skmotif.model_selection._homology._BATCH", 1 << 17)
+    monkeypatch.setattr("skmotif.model_selection._homology._BATCH_SIZE", 1 << 17)
     bases = np.frombuffer(b"ACGT", dtype=np.uint8)[np.random.default_rng(0).integers(0, 4, (20_000, 100))]
     sequences = bases.view("S100").ravel()
     tracemalloc.start()
@@ -125,22 +122,18 @@ def test_memory_is_bounded(monkeypatch):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(np.unique(groups)) == 20_000
-    assert peak < 30e6  # at once, the k-mers and their order alone would take 2 x 12 MB, and twice that on the way
+    assert peak < 30e6  # without batches, the k-mers and their order take 2 x 12 MB, and temporary copies as much
 
 
-def test_real_sites(pu1_ctcf):
-    start = time.perf_counter()
-    groups = homology_groups(pu1_ctcf.data)
-    elapsed = time.perf_counter() - start
-    sizes = np.bincount(groups)
-    print(f"\n{len(groups)} sites: {len(sizes)} groups, the largest of {sizes.max()}, in {elapsed:.1f} s")
+def test_groups_of_real_sites(groups_of_real_sites):
+    sizes = np.bincount(groups_of_real_sites)
     assert len(sizes) == 61734
     assert sizes.max() == 1377
 
 
-def test_overlapping_real_sites_are_in_one_group(pu1_ctcf):
+def test_overlapping_real_sites_are_in_one_group(pu1_ctcf, groups_of_real_sites):
     sites = pd.DataFrame({"chromosome": pu1_ctcf.chromosome, "start": pu1_ctcf.start}).assign(
-        group=homology_groups(pu1_ctcf.data)
+        group=groups_of_real_sites
     )
     sites = sites.sort_values(["chromosome", "start"])
     following = sites.shift(-1)
@@ -158,6 +151,6 @@ def test_overlapping_real_sites_are_in_one_group(pu1_ctcf):
         ([[0, 1], [2]], ValueError, "inhomogeneous shape"),
     ],
 )
-def test_groups_that_are_none(groups, error, message):
+def test_invalid_groups_raise(groups, error, message):
     with pytest.raises(error, match=message):
         homology_groups(["ACGTACGT", "GGGGCCCC"], k=4, groups=groups)

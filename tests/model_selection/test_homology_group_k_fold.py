@@ -6,22 +6,19 @@ from hypothesis import strategies as st
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, PredefinedSplit, StratifiedGroupKFold, cross_val_score, cross_validate
+from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder
 from skmotif._sequences import reverse_complement
-from skmotif.datasets import make_motif_classification
-from skmotif.model_selection import ChromosomeSplit, HomologyGroupKFold, homology_groups
+from skmotif.model_selection import HomologyGroupKFold, homology_groups
 
-X = ["ACGT", "GGGG", "TTAA", "CCGA"]
-CHROMOSOMES = ["chr1", "chr8", "chr2", "chr8"]
 LARGE = "ignore:One group holds"
 
 
 @pytest.fixture
 def overlapping():
-    """120 windows of 40 bp with labels; each overlaps the next by 20 bp, every third lies on the other strand."""
+    """90 windows of 40 bp in groups of 3 that overlap by 20 bp, every third on the reverse strand; and their labels."""
     genome = "".join(np.random.default_rng(0).choice(list("ACGT"), 3000))
     windows = [genome[i * 20 : i * 20 + 40] for i in range(120) if i % 4]
     windows = [reverse_complement(window) if i % 3 == 0 else window for i, window in enumerate(windows)]
@@ -37,71 +34,10 @@ def kmers_of(sequences, k):
     return {s[i : i + k] for s in strands for i in range(len(s) - k + 1) if set(s[i : i + k]) <= set("ACGT")}
 
 
-@pytest.mark.parametrize("container", [list, np.array, pd.Series, lambda g: np.array(g, dtype=object)])
-def test_chromosomes_are_held_out(container):
-    splits = list(ChromosomeSplit(["chr8", "chr2"]).split(X, groups=container(CHROMOSOMES)))
-    assert [(train.tolist(), test.tolist()) for train, test in splits] == [([0], [1, 2, 3])]
-    assert ChromosomeSplit("chr8").get_n_splits() == 1
-
-
-def test_one_name_is_one_chromosome():
-    ((train, test),) = ChromosomeSplit("chr8").split(X, groups=CHROMOSOMES)
-    ((same_train, same_test),) = PredefinedSplit([-1, 0, -1, 0]).split()
-    np.testing.assert_array_equal(train, same_train)
-    np.testing.assert_array_equal(test, same_test)
-
-
-@pytest.mark.parametrize(
-    ("names", "groups", "message"),
-    [
-        ("chr8", None, r"ChromosomeSplit needs `groups`: the chromosome of each sequence"),
-        (
-            ["chr8", "8", "chrM"],
-            CHROMOSOMES,
-            r"No sequence is on \['8', 'chrM'\], which .* holds out; groups has \['chr1', 'chr8', 'chr2'\]",
-        ),
-        (
-            ["8"],
-            [1, 8, 2, 8],
-            r"test_chromosomes has '8' \(str\), but groups has 8 \(int\): give both as the same type",
-        ),
-        ([8], ["1", "8", "2", "8"], r"test_chromosomes has 8 \(int\), but groups has '8' \(str\): give both as"),
-        ([], CHROMOSOMES, r"test_chromosomes=\[\] leaves no sequence to test on"),
-        (["chr1", "chr2", "chr8"], CHROMOSOMES, r"leaves no sequence to train on"),
-        ("chr8", CHROMOSOMES[:3], r"inconsistent numbers of samples: \[4, 3\]"),
-    ],
-)
-def test_chromosomes_that_cannot_be_held_out_are_named(names, groups, message):
-    with pytest.raises(ValueError, match=message):
-        list(ChromosomeSplit(names).split(X, groups=groups))
-
-
-def test_many_chromosomes_are_not_all_listed():
-    with pytest.raises(ValueError, match=r"groups has \['c0', .*, 'c9'\] and 90 more\.$"):
-        list(ChromosomeSplit("chr8").split(["A"] * 100, groups=[f"c{i}" for i in range(100)]))
-
-
-def test_chromosomes_that_are_numbers():
-    ((train, test),) = ChromosomeSplit([8]).split(X, groups=np.array([1, 8, 2, 8]))
-    assert (train.tolist(), test.tolist()) == ([0, 2], [1, 3])
-
-
-def test_chromosomes_in_cross_validation():
-    X, y = make_motif_classification(60, 20, return_X_y=True, random_state=0)
-    groups = np.resize(["chr1", "chr2", "chr8"], 60)
-    scores = cross_val_score(logistic_regression(), X, y, groups=groups, cv=ChromosomeSplit("chr8"))
-    held_out = groups == "chr8"
-    assert scores.tolist() == [logistic_regression().fit(X[~held_out], y[~held_out]).score(X[held_out], y[held_out])]
-    with config_context(enable_metadata_routing=True):
-        cv = ChromosomeSplit("chr8")
-        routed = cross_validate(logistic_regression(), X, y, params={"groups": groups}, cv=cv)
-    assert routed["test_score"].tolist() == scores.tolist()
-
-
 @given(st.lists(st.text("ACGTN", min_size=6, max_size=10), min_size=2, max_size=20), st.booleans(), st.data())
 @settings(deadline=None)
 @pytest.mark.filterwarnings(LARGE)
-def test_no_kmer_is_on_both_sides(sequences, shuffle, data):
+def test_training_and_test_set_share_no_kmer(sequences, shuffle, data):
     k = data.draw(st.integers(3, 6))
     n_groups = homology_groups(sequences, k=k).max() + 1
     if n_groups < 2:
@@ -119,7 +55,7 @@ def test_no_kmer_is_on_both_sides(sequences, shuffle, data):
     assert sorted(tested) == list(range(len(sequences)))
 
 
-def test_folds_are_even_in_size_and_classes(overlapping):
+def test_folds_have_even_sizes_and_class_shares(overlapping):
     X, _ = overlapping
     y = np.where(np.arange(len(X)) < 15, "rare", "common")  # 5 of 30 groups of 3
     for _, test in HomologyGroupKFold(5, k=16).split(X, y):
@@ -129,7 +65,7 @@ def test_folds_are_even_in_size_and_classes(overlapping):
 
 @pytest.mark.filterwarnings(LARGE)
 @pytest.mark.parametrize("seed", range(5))
-def test_classes_are_as_even_as_by_scikit_learn(seed):
+def test_class_shares_are_as_even_as_those_of_scikit_learn(seed):
     rng = np.random.default_rng(seed)
     X = ["".join(x) for x in rng.choice(list("ACGT"), (400, 30))]
     groups = np.minimum(rng.geometric(0.01, 400), 150)
@@ -139,12 +75,12 @@ def test_classes_are_as_even_as_by_scikit_learn(seed):
         counts = np.array([np.bincount(y[test], minlength=2) for _, test in splits])
         return np.std(counts / np.bincount(y), axis=0).mean()
 
-    ours, theirs = HomologyGroupKFold(5, k=24), StratifiedGroupKFold(5)
-    assert unevenness(ours.split(X, y, groups)) <= unevenness(theirs.split(X, y, groups))
+    expected = unevenness(StratifiedGroupKFold(5).split(X, y, groups))
+    assert unevenness(HomologyGroupKFold(5, k=24).split(X, y, groups)) <= expected
 
 
 @pytest.mark.parametrize("y", [None, np.linspace(0, 1, 90), np.eye(2)[np.arange(90) % 2]])
-def test_without_classes_folds_are_even_in_size(overlapping, y):
+def test_folds_without_classes_have_even_sizes(overlapping, y):
     sizes = [len(test) for _, test in HomologyGroupKFold(3, k=16).split(overlapping[0], y)]
     assert sizes == [30, 30, 30]
 
@@ -152,13 +88,13 @@ def test_without_classes_folds_are_even_in_size(overlapping, y):
 @pytest.mark.parametrize(
     "container", [list, pd.Series, lambda x: pd.DataFrame({"sequence": x}), lambda x: np.array(x.tolist())]
 )
-def test_sequences_come_in_any_container(overlapping, container):
+def test_containers_do_not_matter(overlapping, container):
     X, y = overlapping
     expected = [test.tolist() for _, test in HomologyGroupKFold(3, k=16).split(X, y)]
     assert [test.tolist() for _, test in HomologyGroupKFold(3, k=16).split(container(X), y)] == expected
 
 
-def test_homology_in_cross_validation_and_searches(overlapping):
+def test_cross_validation_and_grid_search(overlapping):
     X, y = overlapping
     cv = HomologyGroupKFold(3, k=16)
     scores = cross_val_score(logistic_regression(), X, y, cv=cv)
@@ -170,26 +106,26 @@ def test_homology_in_cross_validation_and_searches(overlapping):
     assert repr(cv) == "HomologyGroupKFold(k=16, n_splits=3, random_state=None, shuffle=False)"
 
 
-def test_partners_stay_together(overlapping):
+def test_groups_stay_together(overlapping):
     X, _ = overlapping
     shuffled = ["".join(np.random.default_rng(i).permutation(list(x))) for i, x in enumerate(X)]
-    both, partners = [*X, *shuffled], np.tile(np.arange(len(X)), 2)
+    sequences, pairs = [*X, *shuffled], np.tile(np.arange(len(X)), 2)
     labels = np.repeat([1, 0], len(X))
-    for train, test in HomologyGroupKFold(3, k=16).split(both, labels, partners):
-        assert not set(partners[train]) & set(partners[test])
+    for train, test in HomologyGroupKFold(3, k=16).split(sequences, labels, pairs):
+        assert not set(pairs[train]) & set(pairs[test])
         assert labels[test].mean() == 0.5
     with config_context(enable_metadata_routing=True):
         scores = cross_validate(
-            logistic_regression(), both, labels, params={"groups": partners}, cv=HomologyGroupKFold(3, k=16)
+            logistic_regression(), sequences, labels, params={"groups": pairs}, cv=HomologyGroupKFold(3, k=16)
         )
     assert len(scores["test_score"]) == 3
 
 
-def test_shuffling_depends_on_the_seed_alone(overlapping):
+def test_random_state_determines_the_shuffle(overlapping):
     def folds(seed):
         return [t.tolist() for _, t in HomologyGroupKFold(3, k=16, shuffle=True, random_state=seed).split(*overlapping)]
 
-    state = np.random.get_state()[1].copy()  # noqa: NPY002 (the global one is what is checked)
+    state = np.random.get_state()[1].copy()  # noqa: NPY002 (the test reads the global state)
     assert folds(1) == folds(1)
     assert folds(1) != folds(2)
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
@@ -203,17 +139,17 @@ def test_shuffling_depends_on_the_seed_alone(overlapping):
         (2.0, TypeError, r"n_splits must be an instance of int"),
     ],
 )
-def test_there_are_2_folds_or_more_but_no_more_than_groups(n_splits, error, message):
+def test_invalid_n_splits_raises(n_splits, error, message):
     X = ["AACCGTTAGG", "GTTAGGCATC", "TTTTTTTTTT", "CACACACACA"]
     with pytest.raises(error, match=message):
         list(HomologyGroupKFold(n_splits, k=6).split(X))
 
 
-def test_a_repeat_that_all_share_is_reported():
+def test_large_groups_warn_or_raise():
     rng = np.random.default_rng(0)
     X = ["".join(x) for x in rng.choice(list("ACGT"), (20, 30))]
     adapted = [x + "ACGGATTCAGTTACAGGCATTTAGC" for x in X[:12]] + X[12:]
-    message = r"One group holds 12 of the 20 sequences \(the first is sequence 0\), and no split can part them"
+    message = r"One group holds 12 of the 20 sequences \(the first is sequence 0\), and no split separates them"
     with pytest.warns(UserWarning, match=message):
         sizes = [len(test) for _, test in HomologyGroupKFold(3).split(adapted)]
     assert sizes == [12, 4, 4]
@@ -221,7 +157,7 @@ def test_a_repeat_that_all_share_is_reported():
         list(HomologyGroupKFold(3).split([x + "ACGGATTCAGTTACAGGCATTTAGC" for x in X]))
 
 
-def test_real_sites(pu1_ctcf):
+def test_folds_of_real_sites(pu1_ctcf):
     shares = []
     for train, test in HomologyGroupKFold().split(pu1_ctcf.data, pu1_ctcf.target):
         assert abs(len(test) - len(pu1_ctcf.data) / 5) < 10
@@ -230,24 +166,6 @@ def test_real_sites(pu1_ctcf):
     np.testing.assert_allclose(shares, (pu1_ctcf.target == "CTCF").mean(), atol=1e-3)
 
 
-def test_real_chromosomes(pu1_ctcf):
-    ((train, test),) = ChromosomeSplit(["chr8", "chr9"]).split(pu1_ctcf.data, groups=pu1_ctcf.chromosome)
-    assert set(pu1_ctcf.chromosome[test]) == {"chr8", "chr9"}
-    assert len(train) + len(test) == len(pu1_ctcf.data)
-
-
-@pytest.mark.parametrize("chromosomes", [["chr1", None], [1.0, float("nan")]])
-def test_chromosomes_that_are_missing(chromosomes):
-    with pytest.raises(ValueError, match="Group 1 is missing"):
-        list(ChromosomeSplit("chr1").split(["ACGT", "ACGT"], groups=chromosomes))
-
-
-def test_shuffle_is_a_bool():
+def test_shuffle_of_another_type_raises():
     with pytest.raises(TypeError, match="shuffle must be an instance of"):
         list(HomologyGroupKFold(2, k=2, shuffle="no").split(["ACGT", "GGGG"]))
-
-
-def test_chromosomes_are_names():
-    message = r"test_chromosomes should be a str or several, got 7\. Pass a list, such as \[7\]"
-    with pytest.raises(TypeError, match=message):
-        list(ChromosomeSplit(7).split(["ACGT"], groups=["chr1"]))
