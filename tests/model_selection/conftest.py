@@ -32,21 +32,22 @@ def report(dataset, folds):
     return baseline_report(network(), dataset.data, dataset.target, cv=folds, random_state=0)
 
 
-def use_fixed_motif(monkeypatch):
-    """Replace the discovery of motifs, which is slow."""
+def use_quick_baselines(monkeypatch):
+    """Fix the best motif and the penalty on k-mers, because their choice is slow."""
     monkeypatch.setattr("skmotif.model_selection._baseline_models.best_motif", lambda *args: Motif(np.eye(4)))
+    monkeypatch.setattr("skmotif.model_selection._baseline_models._PENALTIES", {"C": [1.0]})
 
 
 @pytest.fixture
-def fixed_motif(monkeypatch):
-    use_fixed_motif(monkeypatch)
+def quick_baselines(monkeypatch):
+    use_quick_baselines(monkeypatch)
 
 
 @pytest.fixture(scope="session")
 def quick_report():
     """Return a report of 2 folds of random sequences with verbose=1, and its progress on standard error."""
     with pytest.MonkeyPatch.context() as monkeypatch, redirect_stderr(io.StringIO()) as progress:
-        use_fixed_motif(monkeypatch)
+        use_quick_baselines(monkeypatch)
         quick = baseline_report(network(epochs=1), *random_sequences(), cv=2, k=3, verbose=1)
     return quick, progress.getvalue()
 

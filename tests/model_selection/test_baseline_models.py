@@ -98,7 +98,7 @@ def test_kmers_of_both_strands():
     assert kmers("ACG", 4, True) == kmers("ACG", 4, False) == []
 
 
-@pytest.mark.usefixtures("fixed_motif")
+@pytest.mark.usefixtures("quick_baselines")
 def test_kmers_are_of_both_strands_if_the_network_scans_both(dataset):
     sites = dataset.data[dataset.target == 1][:60]
     X, y = [*sites, *map(reverse_complement, sites)], np.repeat([1, 0], 60)
@@ -107,7 +107,8 @@ def test_kmers_are_of_both_strands_if_the_network_scans_both(dataset):
         assert report.loc[("AUROC", "6-mers"), "mean"] == pytest.approx(expected, abs=0.05)
 
 
-def test_without_a_motif_the_class_frequencies_are_predicted():
+def test_without_a_motif_the_class_frequencies_are_predicted(monkeypatch):
+    monkeypatch.setattr("skmotif.model_selection._baseline_models._PENALTIES", {"C": [1.0]})
     X, y = random_sequences()
     message = r'^No significant motif was found in 1 of 1 folds \(the first is fold 0\)\. In these folds, "best motif"'
     with pytest.warns(UserWarning, match=message) as caught:

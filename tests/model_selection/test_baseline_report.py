@@ -43,7 +43,7 @@ def test_the_calibration_error_has_no_rank(report):
     assert rows.index.tolist() == report.loc["AUROC"].index.tolist()
 
 
-@pytest.mark.usefixtures("fixed_motif")
+@pytest.mark.usefixtures("quick_baselines")
 def test_containers_case_and_labels_do_not_matter(quick_report, capsys):
     X, y = random_sequences()
     pipeline, labels = network(epochs=1), np.where(y == 1, "bound", "background")
