@@ -31,6 +31,7 @@ def fit_models(
     sequences: NDArray[np.object_],
     y: NDArray[Any],
     related: NDArray[np.intp],
+    *,
     k: int,
     random_state: int | np.random.RandomState | None,
     progress: tqdm,
@@ -93,7 +94,10 @@ def _logistic(transformer: Any) -> Pipeline:
 
 
 def kmers(sequence: str, k: int, both_strands: bool) -> list[str]:
-    """Return the k-mers of a sequence; for both strands, the lesser of each k-mer and its reverse complement."""
+    """Return the k-mers of a sequence.
+
+    For both strands, a reverse complement replaces each k-mer that it precedes in alphabetical order.
+    """
     positions = range(len(sequence) - k + 1)
     forward = [sequence[i : i + k] for i in positions]
     if not both_strands:

@@ -195,9 +195,15 @@ def baseline_report(
     scores, folds_without_motif = [], []
     with tqdm(total=len(folds) * N_MODELS, disable=not verbose) as progress:
         for fold, (train, test) in enumerate(folds):
-            title = f"Fold {fold + 1} of {len(folds)}"
             models, has_motif = fit_models(
-                estimator, sequences[train], labels[train], related[train], k, random_state, progress, title
+                estimator,
+                sequences[train],
+                labels[train],
+                related[train],
+                k=k,
+                random_state=random_state,
+                progress=progress,
+                title=f"Fold {fold + 1} of {len(folds)}",
             )
             if not has_motif:
                 folds_without_motif.append(fold)

@@ -74,7 +74,7 @@ def test_too_few_groups_for_the_default_folds_raise():
 
 
 def test_copies_in_training_and_test_set_warn(monkeypatch):
-    def stop(*_):
+    def stop(*_, **__):
         raise Stop
 
     monkeypatch.setattr("skmotif.model_selection._baseline_report.fit_models", stop)
