@@ -8,18 +8,10 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skmotif._alphabet import BASES, IUPAC_CODES
 from skmotif._doc_link import DocLinkMixin
-from skmotif._sequences import (
-    BASES,
-    IUPAC_CODES,
-    as_numbers,
-    as_sequence_list,
-    decode,
-    encode,
-    iter_letters,
-    one_hot_rows,
-    sequence_lengths,
-)
+from skmotif._one_hot import as_numbers, decode, encode, one_hot_rows
+from skmotif._sequences import as_sequence_list, iter_letters, sequence_lengths
 from skmotif._sklearn import Interval, StrOptions, fit_context
 
 _NEED_NAMED_COLUMNS = ("get_feature_names_out", "set_output")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from skmotif._alphabet import IUPAC_CODES, IUPAC_LETTERS, rna_hint
 from skmotif._files import is_pipe_or_device, new_file
 from skmotif._genome_index import FORMAT_ERRORS, byte_position, index_fits, read_bytes
-from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, rna_hint
 
 if TYPE_CHECKING:
     from pyfaidx import Faidx

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from skmotif._sequences import BASES
+from skmotif._alphabet import BASES
 
 # The field's colours, in shades that differ in grey, too.
 BASE_COLORS = {"A": "#35b058", "C": "#1c4a94", "G": "#f5a623", "T": "#c9323a"}

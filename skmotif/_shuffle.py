@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skmotif._sequences import is_single_base
+from skmotif._one_hot import is_single_base
 
 # All ways to name a next base for each of the four bases, as `(256, 4)`.
 _NEXT = np.stack(np.unravel_index(np.arange(256), (4, 4, 4, 4)), axis=1)

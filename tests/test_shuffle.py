@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from skmotif._sequences import to_letters
+from skmotif._one_hot import to_letters
 from skmotif._shuffle import shuffle_dinucleotides
 
 

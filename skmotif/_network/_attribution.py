@@ -15,7 +15,7 @@ from skmotif._network._architecture import Architecture
 from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
 from skmotif._network._prediction import chosen_scores, gradients
 from skmotif._network._score import Score
-from skmotif._sequences import is_single_base, known_rows
+from skmotif._one_hot import is_single_base, known_rows
 from skmotif._shuffle import shuffle_dinucleotides
 
 # Mutants predicted in one call.

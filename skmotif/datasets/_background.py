@@ -12,15 +12,9 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
-from skmotif._sequences import (
-    BASES,
-    IUPAC_CODES,
-    as_sequence_list,
-    encode,
-    iter_strings,
-    one_hot_rows,
-    sequence_lengths,
-)
+from skmotif._alphabet import BASES, IUPAC_CODES
+from skmotif._one_hot import encode, one_hot_rows
+from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.datasets._windows import draw_windows

@@ -5,8 +5,8 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn.utils import check_random_state
 
+from skmotif._alphabet import BASES, IUPAC_CODES
 from skmotif._numbers import as_floats
-from skmotif._sequences import BASES, IUPAC_CODES
 from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.datasets._bunch import make_bunch
 

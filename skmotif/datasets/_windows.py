@@ -5,8 +5,8 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from skmotif._alphabet import BASES
 from skmotif._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
-from skmotif._sequences import BASES
 from skmotif.io import read_bed
 
 # A window is taken if its GC content differs by no more than this; failing that, the

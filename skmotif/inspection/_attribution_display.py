@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from skmotif._alphabet import BASES
 from skmotif._logo import BASE_COLORS, draw_letters
 from skmotif._numbers import as_floats
+from skmotif._one_hot import to_letters
 from skmotif._pipeline import encoded, network_estimator
-from skmotif._sequences import BASES, to_letters
 from skmotif.inspection._attribution import attribution
 
 if TYPE_CHECKING:

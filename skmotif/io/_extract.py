@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from skmotif._alphabet import reverse_complement
 from skmotif._genome import (
     check_places,
     check_regions,
@@ -14,7 +15,6 @@ from skmotif._genome import (
     open_genome,
     read_bases,
 )
-from skmotif._sequences import reverse_complement
 from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.io._bed import read_bed
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from skmotif._alphabet import IUPAC_CODES, IUPAC_LETTERS, rna_hint
 from skmotif._files import PathOrFile, file_name
 from skmotif._lines import iter_lines, raise_at_line
-from skmotif._sequences import IUPAC_CODES, IUPAC_LETTERS, rna_hint
 
 _CODES = "".join(IUPAC_CODES)
 

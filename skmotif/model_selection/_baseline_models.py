@@ -15,8 +15,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from tqdm import tqdm
 
+from skmotif._alphabet import BASES, reverse_complement
 from skmotif._pipeline import network_estimator
-from skmotif._sequences import BASES, reverse_complement
 from skmotif.model_selection._baseline_folds import inner_folds
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs
 

@@ -6,7 +6,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length, column_or_1d
 
-from skmotif._sequences import as_sequence_list, iter_strings, reverse_complement, sequence_lengths
+from skmotif._alphabet import reverse_complement
+from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 
 
 def find_duplicates(X: ArrayLike, y: ArrayLike | None = None) -> pd.DataFrame:

@@ -11,16 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length
 
+from skmotif._alphabet import BASES, IUPAC_CODES, reverse_complement
 from skmotif._groups import check_groups, link_equal
-from skmotif._sequences import (
-    BASES,
-    IUPAC_CODES,
-    as_sequence_list,
-    iter_letters,
-    iter_strings,
-    reverse_complement,
-    sequence_lengths,
-)
+from skmotif._sequences import as_sequence_list, iter_letters, iter_strings, sequence_lengths
 
 # Longer than the longest motifs (CTCF's has 19 bp), which would link all sites of a factor, and
 # than the k-mers that 100,000 sequences of 100 bp share by chance.

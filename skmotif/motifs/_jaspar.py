@@ -8,7 +8,7 @@ from typing import IO, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._sequences import BASES
+from skmotif._alphabet import BASES
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_files import END, MotifLines, format_number, write_text
 from skmotif.motifs._motif_list import MotifList, as_motif_list

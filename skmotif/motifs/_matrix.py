@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import entr
 
+from skmotif._alphabet import BASES, IUPAC_CODES
 from skmotif._numbers import as_floats, check_number
-from skmotif._sequences import BASES, IUPAC_CODES
 
 _CODE_OF_BASES = {bases: code for code, bases in IUPAC_CODES.items()}
 

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from skmotif._sequences import IUPAC_CODES, as_numbers, as_sequence_list, encode, one_hot_rows, sequence_lengths
+from skmotif._alphabet import IUPAC_CODES
+from skmotif._one_hot import as_numbers, encode, one_hot_rows
+from skmotif._sequences import as_sequence_list, sequence_lengths
 
 # Number of scores that are computed at a time: they fit the processor's cache.
 _CHUNK = 1 << 16

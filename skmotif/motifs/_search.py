@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from skmotif._one_hot import is_single_base
 from skmotif._pipeline import fitted_network
-from skmotif._sequences import is_single_base
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import attribution
 from skmotif.motifs._comparisons import Comparison

@@ -22,7 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
 from skmotif.inspection import attribution
 from skmotif.metrics import motif_recovery

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.stats import chisquare
 
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.datasets import make_motif_classification
 
 MOTIF = "CGACCGAACTCC"

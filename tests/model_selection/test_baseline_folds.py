@@ -4,7 +4,7 @@ from sklearn.model_selection import LeaveOneGroupOut
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.model_selection import HomologyGroupKFold, baseline_report
 from skmotif.model_selection._baseline_folds import inner_folds
 from tests.model_selection.conftest import network, random_sequences

@@ -13,7 +13,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.model_selection import baseline_report
 from skmotif.model_selection._baseline_models import kmers
 from skmotif.model_selection._baseline_scores import calibration_error

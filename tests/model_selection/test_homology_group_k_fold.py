@@ -10,7 +10,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, cross_va
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.model_selection import HomologyGroupKFold, homology_groups
 
 LARGE = "ignore:One group holds"

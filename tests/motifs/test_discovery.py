@@ -5,7 +5,7 @@ import pytest
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif._sequences import reverse_complement
+from skmotif._alphabet import reverse_complement
 from skmotif.datasets import make_motif_classification
 from skmotif.motifs import MotifList, discover_motifs
 from tests.conftest import SMALL_NETWORK

@@ -13,7 +13,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from skmotif import DNAOneHotEncoder
-from skmotif._sequences import BASES, reverse_complement
+from skmotif._alphabet import BASES, reverse_complement
 from skmotif.motifs import Motif, MotifFeatures, MotifList
 
 RNG = np.random.default_rng(0)

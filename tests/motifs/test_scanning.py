@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from skmotif import DNAOneHotEncoder
-from skmotif._sequences import BASES, reverse_complement
+from skmotif._alphabet import BASES, reverse_complement
 from skmotif.motifs import Motif, scan
 
 RNG = np.random.default_rng(0)

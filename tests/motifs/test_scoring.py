@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skmotif import DNAOneHotEncoder
-from skmotif._sequences import BASES, reverse_complement
+from skmotif._alphabet import BASES, reverse_complement
 from skmotif.motifs._scoring import as_one_hot, best_hits
 
 RNG = np.random.default_rng(0)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from skmotif._sequences import to_letters
+from skmotif._one_hot import to_letters
 from skmotif.motifs import Motif
 from skmotif.motifs._sites import Sites, bases_at, count_complete_sites, informative_core, mask_hits
 
