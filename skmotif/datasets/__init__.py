@@ -1,7 +1,7 @@
-"""Simulated and real DNA sequences with labels, and backgrounds to tell sequences from."""
+"""Simulated and real DNA sequences with labels, and background sequences for a classifier."""
 
-from skmotif.datasets._background import dinucleotide_shuffle, make_background
+from skmotif.datasets._background import make_background
 from skmotif.datasets._fetch import fetch_pu1_ctcf, fetch_tutorial
 from skmotif.datasets._generate import make_motif_classification
 
-__all__ = ["dinucleotide_shuffle", "fetch_pu1_ctcf", "fetch_tutorial", "make_background", "make_motif_classification"]
+__all__ = ["fetch_pu1_ctcf", "fetch_tutorial", "make_background", "make_motif_classification"]

@@ -17,7 +17,6 @@ from sklearn.utils._param_validation import (
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import (
-    dinucleotide_shuffle,
     fetch_pu1_ctcf,
     fetch_tutorial,
     make_background,
@@ -51,7 +50,6 @@ CONSTRAINTS = {
 CONSTRAINTS["skmotif.motifs.MotifFeatures"] = MotifFeatures._parameter_constraints
 
 FUNCTIONS = {
-    "skmotif.datasets.dinucleotide_shuffle": (dinucleotide_shuffle, lambda w: {"sequences": w.sequences}),
     "skmotif.datasets.fetch_tutorial": (fetch_tutorial, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.fetch_pu1_ctcf": (fetch_pu1_ctcf, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.make_background": (make_background, lambda w: {"sequences": w.sequences}),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from skmotif import DNAOneHotEncoder
-from skmotif.datasets import dinucleotide_shuffle, make_background
+from skmotif.datasets import make_background
 from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution, variant_effect
 from skmotif.io import write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
@@ -28,7 +28,6 @@ CALLS = {
     "skmotif.DNAOneHotEncoder.transform": lambda w, X: w.encoder.transform(X),
     "skmotif.MotifCNNClassifier.fit": lambda w, X: clone(w.pipeline).fit(X, ["a", "b"]),
     "skmotif.MotifCNNClassifier.predict": lambda w, X: w.pipeline.predict(X),
-    "skmotif.datasets.dinucleotide_shuffle": lambda w, X: dinucleotide_shuffle(X),
     "skmotif.datasets.make_background": lambda w, X: make_background(X, "shuffle"),
     "skmotif.inspection.attribution": lambda w, X: attribution(w.pipeline, X),
     "skmotif.inspection.AttributionHeatmapDisplay": lambda w, X: AttributionHeatmapDisplay.from_estimator(

@@ -1,6 +1,6 @@
 import os
-from collections import Counter, defaultdict
-from itertools import pairwise, product
+from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from skmotif.datasets import dinucleotide_shuffle, make_background
-from skmotif.datasets._background import _n_arrangements
+from skmotif import DNAOneHotEncoder
+from skmotif._shuffle import shuffle_dinucleotides
+from skmotif.datasets import make_background
 from skmotif.io import write_fasta
 
-ONE_ARRANGEMENT = "ignore:.*have one arrangement only"
+UNCHANGED = "ignore:The shuffle left .* unchanged"
 
 sequences_of_any_length = st.lists(st.text("ACGTNRacgtn", min_size=1, max_size=40), min_size=1, max_size=4)
 
@@ -26,49 +27,37 @@ def gc_content(sequence):
     return sum(sequence.upper().count(base) for base in "GC") / len(sequence)
 
 
-@pytest.fixture(scope="module")
-def arrangements():
-    """The sequences of up to 8 bp, by what a shuffle keeps of them."""
-    groups = defaultdict(list)
-    for length in range(1, 9):
-        for bases in product("ACGT", repeat=length):
-            groups[bases[0], frozenset(dinucleotides(bases).items())].append("".join(bases))
-    return groups
+def test_default_is_one_dinucleotide_shuffle():
+    X = ["ACGTTGCAACGGAT", "GGAACCTTNGACACATGTC"]
+    encoder = DNAOneHotEncoder().fit(X)
+    shuffled = shuffle_dinucleotides(encoder.transform(X), np.random.RandomState(0))
+    expected = encoder.inverse_transform(shuffled)
+    np.testing.assert_array_equal(make_background(X, random_state=0), expected)
+    np.testing.assert_array_equal(make_background(X, "dinucleotide", n_per_sequence=1, random_state=0), expected)
 
 
-def test_arrangements_are_counted_exactly(arrangements):
-    assert {_n_arrangements(group[0]) - len(group) for group in arrangements.values()} == {0}
-
-
-@pytest.mark.parametrize("sequence", ["AACCAACC", "ACAGATAC", "GATTACAG", "AAACGAC", "TTACTGAT", "ACGTACGG"])
-def test_every_arrangement_is_as_likely(arrangements, sequence):
-    expected = arrangements[sequence[0], frozenset(dinucleotides(sequence).items())]
-    found = Counter(dinucleotide_shuffle([sequence] * 20_000, random_state=0))
-    assert set(found) == set(expected)
-    assert chisquare(list(found.values())).pvalue > 1e-3
-
-
-def test_every_permutation_is_as_likely():
+def test_permutations_are_equally_likely():
     found = Counter(make_background(["AACNGT"], "shuffle", n_per_sequence=20_000, random_state=0))
     assert len(found) == 60  # 5! / 2!
     assert {sequence[3] for sequence in found} == {"N"}
     assert chisquare(list(found.values())).pvalue > 1e-3
 
 
-@pytest.mark.filterwarnings(ONE_ARRANGEMENT)
+@pytest.mark.filterwarnings(UNCHANGED)
 @given(sequences_of_any_length, st.integers(0, 2**32 - 1))
-def test_bases_and_dinucleotides_are_kept_and_other_codes_stay(sequences, seed):
-    for before, after in zip(sequences, dinucleotide_shuffle(sequences, random_state=seed), strict=True):
+def test_dinucleotide_shuffle_keeps_counts_and_places_of_other_codes(sequences, seed):
+    for before, after in zip(sequences, make_background(sequences, random_state=seed), strict=True):
         assert dinucleotides(after) == dinucleotides(before.upper())
+        assert (after[0], after[-1]) == (before[0].upper(), before[-1].upper())
         assert Counter(after) == Counter(before.upper())
         assert [code if code in "NR" else "" for code in after] == [
             code if code in "NR" else "" for code in before.upper()
         ]
 
 
-@pytest.mark.filterwarnings(ONE_ARRANGEMENT)
+@pytest.mark.filterwarnings(UNCHANGED)
 @given(sequences_of_any_length, st.integers(0, 2**32 - 1))
-def test_a_permutation_keeps_bases_and_leaves_other_codes(sequences, seed):
+def test_permutation_keeps_counts_and_places_of_other_codes(sequences, seed):
     shuffled = make_background(sequences, "shuffle", n_per_sequence=2, random_state=seed)
     for before, after in zip(np.repeat(sequences, 2), shuffled, strict=True):
         assert Counter(after) == Counter(before.upper())
@@ -77,7 +66,7 @@ def test_a_permutation_keeps_bases_and_leaves_other_codes(sequences, seed):
 
 @pytest.mark.parametrize("container", [list, tuple, np.array, pd.Series, lambda x: pd.DataFrame({"sequence": x})])
 @pytest.mark.parametrize("method", ["dinucleotide", "shuffle"])
-def test_copies_follow_their_sequence_and_the_seed_decides(container, method):
+def test_order_and_reproducibility(container, method):
     X = ["ACGTTGCAACGGATTCCAGT", "ggaaccttgacacatgtc"]
     as_given = list(X)
     state = np.random.get_state()[1].copy()  # noqa: NPY002 (the global one is what is checked)
@@ -92,30 +81,26 @@ def test_copies_follow_their_sequence_and_the_seed_decides(container, method):
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-def test_one_shuffle_of_each_is_the_default_background():
-    X = ["ACGTTGCAACGGATTCCAGT", "GGAACCTTGACACATGTC"]
-    np.testing.assert_array_equal(make_background(X, random_state=0), dinucleotide_shuffle(X, random_state=0))
-
-
-def test_what_has_one_arrangement_is_counted_and_named():
-    X = ["ACGTTGCAACGGATTCCAGT", "acacac", "NNN", "GGANTT", "AACAA"]
-    with pytest.warns(UserWarning, match=r"^3 of 5 sequences .* the first of them sequence 1 \('ACACAC'\)") as caught:
-        shuffled = dinucleotide_shuffle(X, random_state=0)
+def test_warns_of_unchanged_sequences():
+    X = ["ACGTTGCAACGGATTCCAGT", "acacac", "NNN", "GGANTT", "ACGACGTACGGA"]
+    message = r"^The shuffle left 3 of 5 sequences unchanged, the first of them sequence 1 \('ACACAC'\)"
+    with pytest.warns(UserWarning, match=message) as caught:
+        shuffled = make_background(X, random_state=0)
     assert shuffled[1:4].tolist() == ["ACACAC", "NNN", "GGANTT"]
     assert len(caught) == 1
     assert caught[0].filename == __file__
-    with pytest.warns(UserWarning, match=r"^2 of 3 sequences .* sequence 1 \('AAA'\)"):
+    with pytest.warns(UserWarning, match=r"^The shuffle left 2 of 3 sequences .* sequence 1 \('AAA'\)"):
         make_background(["AC" * 10, "AAA", "NCN"], "shuffle", n_per_sequence=2, random_state=0)
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_shuffle_that_is_by_chance_the_same_is_not_reported():
-    assert set(dinucleotide_shuffle(["AACAA"] * 50, random_state=0)) == {"AACAA", "ACAAA", "AAACA"}
+def test_does_not_warn_if_one_of_several_shuffles_differs():
+    assert set(make_background(["AACAA"], n_per_sequence=50, random_state=0)) == {"AACAA", "ACAAA", "AAACA"}
 
 
 @pytest.fixture(scope="module")
 def genome(tmp_path_factory):
-    """Two chromosomes whose GC content rises from 20 % to 80 %, in lower case, with N's in between; and a short one."""
+    """Two lower-case chromosomes with N's whose GC content rises from 20 % to 80 %, and a short one."""
     rng = np.random.default_rng(0)
     chromosomes = []
     for n in (60_000, 30_000):
@@ -151,7 +136,7 @@ def test_windows_have_the_length_and_gc_content_of_their_sequences(genome, sites
     )
 
 
-def test_every_place_with_the_gc_content_is_as_likely(tmp_path):
+def test_places_with_the_gc_content_are_equally_likely(tmp_path):
     chromosomes = ["ACGTTGACCATG", "AG", "AAGTC", "CTCA"]
     write_fasta(chromosomes, tmp_path / "genome.fa", list("abcd"))
     places = Counter(chromosome[i : i + 3] for chromosome in chromosomes for i in range(len(chromosome) - 2))
@@ -163,22 +148,22 @@ def test_every_place_with_the_gc_content_is_as_likely(tmp_path):
     assert chisquare(counts[0], counts[1] * 4000 / counts[1].sum()).pvalue > 1e-3
 
 
-def test_windows_keep_off_excluded_regions(genome, tmp_path):
+def test_windows_do_not_overlap_excluded_regions(genome, tmp_path):
     regions = pd.DataFrame(
         {"chromosome": ["chr1", "chr1", "chr2"], "start": [50, 0, 0], "end": [60, 59_000, 30_000]},
     )
-    left = genome.read_text().split(">")[1].replace("\n", "").upper()[-1000:]
-    write_bed = tmp_path / "sites.bed"
-    regions.to_csv(write_bed, sep="\t", header=False, index=False)
-    for exclude in (regions, write_bed):
+    not_excluded = genome.read_text().split(">")[1].replace("\n", "").upper()[-1000:]
+    bed = tmp_path / "sites.bed"
+    regions.to_csv(bed, sep="\t", header=False, index=False)
+    for exclude in (regions, bed):
         windows = make_background(
             ["GC" * 20 + "A" * 10], "genome", genome=genome, exclude=exclude, n_per_sequence=30, random_state=0
         )
-        assert all(window in left for window in windows)
+        assert all(window in not_excluded for window in windows)
         assert len(set(windows)) > 20
 
 
-def test_windows_are_not_drawn_by_the_index_of_another_genome(tmp_path):
+def test_index_of_an_older_genome_is_not_used(tmp_path):
     write_fasta(["ACGT" * 10], tmp_path / "genome.fa", ["a"])
     make_background(["ACG"], "genome", genome=tmp_path / "genome.fa", random_state=0)
     write_fasta(["AACC" * 3], tmp_path / "genome.fa", ["a"])
@@ -187,13 +172,13 @@ def test_windows_are_not_drawn_by_the_index_of_another_genome(tmp_path):
     assert set(drawn) == {"AACC", "ACCA", "CCAA", "CAAC"}
 
 
-def test_a_genome_of_rna_is_refused(tmp_path):
+def test_genome_of_rna_raises(tmp_path):
     (tmp_path / "genome.fa").write_text(">a\nACGUACGU\n")
     with pytest.raises(ValueError, match=r"genome\.fa has 'U' at position \d of a .*; replace U by T"):
         make_background(["ACGT"], "genome", genome=tmp_path / "genome.fa", random_state=0)
 
 
-def test_a_gc_content_that_the_genome_lacks_is_reported(genome):
+def test_warns_of_gc_content_that_the_genome_lacks(genome):
     X = ["A" * 25 + "G" * 25, "G" * 100, "C" * 100]
     with pytest.warns(UserWarning, match=r"^2 of 3 sequences .* sequence 1, of 100%, differ by up to \d+%") as caught:
         windows = make_background(X, "genome", genome=genome, n_per_sequence=2, random_state=0)
@@ -205,9 +190,9 @@ def test_a_gc_content_that_the_genome_lacks_is_reported(genome):
 @pytest.mark.parametrize(
     ("X", "options", "message"),
     [
-        (["ACGT"], {"method": "genome"}, r"method='genome' and genome=None"),
+        (["ACGT"], {"method": "genome"}, r"`genome` is required .*; got method='genome' and genome=None"),
         (["ACGT"], {"genome": "hg38.fa"}, r"method='dinucleotide' and genome='hg38\.fa'"),
-        (["ACGT"], {"exclude": "sites.bed"}, r"`exclude` goes with method='genome', got method='dinucleotide'"),
+        (["ACGT"], {"exclude": "sites.bed"}, r"`exclude` requires method='genome', got method='dinucleotide'"),
         (["ACGT"], {"method": "markov"}, r"'method' parameter .* must be a str among .* Got 'markov'"),
         (["ACGT"], {"n_per_sequence": 0}, r"'n_per_sequence' parameter .* must be an int in the range \[1, inf\)"),
         (["ACGT", "ACXT"], {}, r"Sequence 1 has 'X' at position 2"),
@@ -215,7 +200,7 @@ def test_a_gc_content_that_the_genome_lacks_is_reported(genome):
         ([], {}, r"no sequences"),
     ],
 )
-def test_what_makes_no_background_is_named(X, options, message):
+def test_invalid_input_raises(X, options, message):
     with pytest.raises(ValueError, match=message):
         make_background(X, **options)
 
@@ -234,13 +219,13 @@ def test_what_makes_no_background_is_named(X, options, message):
         (["ACGTA"], [("1", 0, 60_000)], r"genome\.fa has no chromosome 1\. .* differ in the prefix"),
     ],
 )
-def test_windows_that_cannot_be_drawn_are_refused(genome, X, exclude, message):
+def test_windows_that_cannot_be_drawn_raise(genome, X, exclude, message):
     if exclude:
         exclude = pd.DataFrame(exclude, columns=["chromosome", "start", "end"])
     with pytest.raises(ValueError, match=message):
         make_background(X, "genome", genome=genome, exclude=exclude, random_state=0)
 
 
-def test_a_single_sequence_is_no_collection():
+def test_single_sequence_raises():
     with pytest.raises(TypeError, match=r"Expected a collection of sequences, got a single one"):
-        dinucleotide_shuffle("ACGT")
+        make_background("ACGT")
