@@ -1,26 +1,44 @@
-"""Windows of a genome that resemble given sequences in length and GC content."""
+"""Windows of a genome with the length and GC content of given sequences."""
 
+import os
 import warnings
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from skmotif._alphabet import BASES
 from skmotif._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 from skmotif.io import read_bed
 
-# A window is taken if its GC content differs by no more than this; failing that, the
-# nearest of so many windows is, and it is reported if it is this far.
-_NEAR, _MAX_DRAWS, _FAR = 0.02, 1000, 0.05
+# A window is taken if its GC content differs by no more than this.
+_NEAR = 0.02
+
+# If none of this many windows is near, the nearest one is taken.
+_MAX_DRAWS = 1000
+
+# A warning reports windows whose GC content differs by more than this.
+_FAR = 0.05
+
+# By chromosome, in order of their starts: the starts of regions, and the largest end up to each.
+_Excluded = dict[str, tuple[NDArray[np.intp], NDArray[np.intp]]]
 
 
-def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
-    """Draw windows of a genome, as long as the sequences and of the same GC content.
+def draw_windows(
+    sequences: list[str],
+    n_per_sequence: int,
+    genome: str | os.PathLike[str],
+    exclude: pd.DataFrame | str | os.PathLike[str] | None,
+    rng: np.random.RandomState,
+) -> NDArray[np.object_]:
+    """Draw windows of a genome with the length and GC content of the sequences.
 
     Parameters
     ----------
     sequences : list of str
-        In upper case.
+        The sequences, in upper case.
     n_per_sequence : int
     genome : str or path-like
     exclude : DataFrame, str, path-like or None
@@ -30,59 +48,61 @@ def draw_windows(sequences, n_per_sequence, genome, exclude, rng):
     Returns
     -------
     ndarray of shape (n_sequences * n_per_sequence,)
-        In upper case.
+        The windows, in upper case. Those of sequence ``i`` start at index ``i * n_per_sequence``.
     """
-    windows, differences = [], np.empty(len(sequences) * n_per_sequence)
+    windows, differences = [], np.empty((len(sequences), n_per_sequence))
     with open_genome(genome) as faidx:
         lengths = chromosome_lengths(faidx)
         excluded = {} if exclude is None else _by_chromosome(exclude, lengths, genome)
-        for row in range(len(differences)):
-            index = row // n_per_sequence
-            gc_content = _gc_content(sequences[index])
-            if gc_content is None:
+        for index, sequence in enumerate(sequences):
+            if not set(sequence) & set(BASES):
                 raise ValueError(f"Sequence {index} has no A, C, G or T, so that it has no GC content to match.")
-            places = _draw_places(len(sequences[index]), index, lengths, genome, rng)
-            window, differences[row] = _nearest(places, faidx, excluded, gc_content, genome)
-            windows.append(window)
-    far = np.unique(np.flatnonzero(differences > _FAR) // n_per_sequence)
+            for i in range(n_per_sequence):
+                places = _draw_places(len(sequence), index, lengths, genome, rng)
+                window, differences[index, i] = _nearest(places, faidx, excluded, _gc_content(sequence), genome)
+                windows.append(window)
+    far = np.flatnonzero((differences > _FAR).any(axis=1))
     if len(far):
         warnings.warn(
-            f"{len(far)} of {len(sequences)} sequences have a GC content that {genome} hardly has: the windows for "
-            f"sequence {far[0]}, of {_gc_content(sequences[far[0]]):.0%}, differ by up to "
-            f"{differences[far[0] * n_per_sequence :][:n_per_sequence].max():.0%}.",
+            f"{genome} has few windows with the GC content of {len(far)} of {len(sequences)} sequences: the windows "
+            f"for sequence {far[0]}, of {_gc_content(sequences[far[0]]):.0%}, differ by up to "
+            f"{differences[far[0]].max():.0%}.",
             stacklevel=4,
         )
     return np.array(windows, dtype=object)
 
 
-def _gc_content(sequence):
-    """Return the fraction of G and C among the bases that are known, None if there are none."""
-    n_bases = sum(map(sequence.count, BASES))
-    return (sequence.count("G") + sequence.count("C")) / n_bases if n_bases else None
+def _gc_content(sequence: str) -> float:
+    """Return the fraction of G and C among the bases A, C, G and T of a sequence."""
+    return (sequence.count("G") + sequence.count("C")) / sum(map(sequence.count, BASES))
 
 
-def _by_chromosome(exclude, lengths, genome):
-    """Return by chromosome, in order, where regions start, and how far those up to there extend."""
+def _by_chromosome(
+    exclude: pd.DataFrame | str | os.PathLike[str], lengths: dict[str, int], genome: str | os.PathLike[str]
+) -> _Excluded:
+    """Return the excluded regions of each chromosome."""
     regions = check_regions(exclude if isinstance(exclude, pd.DataFrame) else read_bed(exclude))
     check_places(regions, lengths, genome)
     by_start = regions.sort_values("start").groupby("chromosome")
-    return {name: (rows["start"].to_numpy(), rows["end"].cummax().to_numpy()) for name, rows in by_start}
+    return {str(name): (rows["start"].to_numpy(), rows["end"].cummax().to_numpy()) for name, rows in by_start}
 
 
-def _overlaps(excluded, chromosome, start, end):
+def _overlaps(excluded: _Excluded, chromosome: str, start: int, end: int) -> bool:
     if chromosome not in excluded:
         return False
     starts, ends = excluded[chromosome]
     n_before = np.searchsorted(starts, end)
-    return n_before > 0 and ends[n_before - 1] > start
+    return bool(n_before > 0 and ends[n_before - 1] > start)
 
 
-def _draw_places(length, index, lengths, genome, rng):
-    """Yield chromosome, start, end, each place in the genome as likely as another."""
+def _draw_places(
+    length: int, index: int, lengths: dict[str, int], genome: str | os.PathLike[str], rng: np.random.RandomState
+) -> Iterator[tuple[str, int, int]]:
+    """Yield chromosome, start and end of random places for sequence ``index``; all are equally likely."""
     names = [name for name in lengths if lengths[name] >= length]
     if not names:
         longest = max(lengths.values())
-        raise ValueError(f"Sequence {index} has {length} bp, but the longest record of {genome} only {longest} bp.")
+        raise ValueError(f"Sequence {index} has {length} bp, but the longest record of {genome} has only {longest} bp.")
     n_places = np.array([lengths[name] - length + 1 for name in names])
     ends = n_places.cumsum()
     drawn = rng.randint(ends[-1], size=_MAX_DRAWS)
@@ -91,14 +111,20 @@ def _draw_places(length, index, lengths, genome, rng):
         yield names[chromosome], start, start + length
 
 
-def _nearest(places, faidx, excluded, gc_content, genome):
-    """Return the first window that is near, or else the nearest, and by how much its GC content differs."""
+def _nearest(
+    places: Iterator[tuple[str, int, int]],
+    faidx: Any,
+    excluded: _Excluded,
+    gc_content: float,
+    genome: str | os.PathLike[str],
+) -> tuple[str, float]:
+    """Return the first window that is near, or else the nearest one, and the difference in GC content."""
     nearest, least = None, np.inf
     for chromosome, start, end in places:
         if _overlaps(excluded, chromosome, start, end):
             continue
         window = read_bases(faidx, chromosome, start, end, genome).upper()
-        if window.strip(BASES):  # what is left begins with an N
+        if window.strip(BASES):  # it has an N
             continue
         difference = abs(_gc_content(window) - gc_content)
         if difference < least:
@@ -107,5 +133,5 @@ def _nearest(places, faidx, excluded, gc_content, genome):
             break
     if nearest is None:
         outside = " and outside of `exclude`" if excluded else ""
-        raise ValueError(f"Of {_MAX_DRAWS} windows drawn from {genome}, none is without N{outside}.")
+        raise ValueError(f"None of {_MAX_DRAWS} windows drawn from {genome} is without N{outside}.")
     return nearest, least

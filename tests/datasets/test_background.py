@@ -180,7 +180,9 @@ def test_genome_of_rna_raises(tmp_path):
 
 def test_warns_of_gc_content_that_the_genome_lacks(genome):
     X = ["A" * 25 + "G" * 25, "G" * 100, "C" * 100]
-    with pytest.warns(UserWarning, match=r"^2 of 3 sequences .* sequence 1, of 100%, differ by up to \d+%") as caught:
+    with pytest.warns(
+        UserWarning, match=r"GC content of 2 of 3 sequences.* sequence 1, of 100%, differ by up to \d+%"
+    ) as caught:
         windows = make_background(X, "genome", genome=genome, n_per_sequence=2, random_state=0)
     assert caught[0].filename == __file__
     assert [len(window) for window in windows] == [50, 50, 100, 100, 100, 100]
@@ -211,11 +213,11 @@ def test_invalid_input_raises(X, options, message):
         (
             ["ACGT", "A" * 60_001],
             None,
-            r"Sequence 1 has 60001 bp, but the longest record .* only 60000 bp",
+            r"Sequence 1 has 60001 bp, but the longest record of .* has only 60000 bp",
         ),
         (["ACGT", "NNN"], None, r"Sequence 1 has no A, C, G or T"),
-        (["AC" * 2600], None, r"Of 1000 windows drawn from .*genome\.fa, none is without N\."),
-        (["ACGTA"], [("chr1", 0, 60_000), ("chr2", 0, 30_000)], r"none is without N and outside of `exclude`"),
+        (["AC" * 2600], None, r"None of 1000 windows drawn from .*genome\.fa is without N\."),
+        (["ACGTA"], [("chr1", 0, 60_000), ("chr2", 0, 30_000)], r"is without N and outside of `exclude`"),
         (["ACGTA"], [("1", 0, 60_000)], r"genome\.fa has no chromosome 1\. .* differ in the prefix"),
     ],
 )
