@@ -123,8 +123,8 @@ def make_background(
     Examples
     --------
     >>> from skmotif.datasets import make_background
-    >>> make_background(["ACGTTGCAACGGAT", "ggaNNcatacag"], random_state=0)
-    array(['ACGACGGCAATTGT', 'GGANNCATACAG'], dtype=object)
+    >>> make_background(["ACGTTGCAACGGAT", "ggacaNNcatacagtta"], random_state=0)
+    array(['ACGACGGCAATTGT', 'GGACANNCAGTATTACA'], dtype=object)
 
     Train a classifier on sequences and their background:
 

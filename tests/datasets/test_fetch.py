@@ -13,7 +13,7 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 
-from skmotif.datasets import _fetch, fetch_pu1_ctcf, fetch_tutorial
+from skmotif.datasets import _download, _fetch, fetch_pu1_ctcf, fetch_tutorial
 
 FASTA = b">chr1:100-104\nACGT\n>chrX:7-11\nacgt\n"
 FILES = {
@@ -25,12 +25,12 @@ FILES = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves FILES on loopback; ``answers`` says how, request by request, then well."""
+    """Serves FILES on loopback: each request with the next of ``answers``, and well after the last."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers, self.requests, self.is_over = [], [], threading.Event()
-        self.folder, self.files = None, []  # where the client writes, and what it has there during a drip
+        self.folder, self.files = None, []  # the client's folder, and the files in it during a drip
         self.url = f"http://127.0.0.1:{self.server_port}/"
 
 
@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.is_over.wait(5)
 
     def send_without_end(self, chunk):
-        """Send a chunk every 10 ms, until the client hangs up, the test is over or after 5 seconds."""
+        """Send a chunk every 10 ms until the client hangs up, the test is over, or 5 seconds have passed."""
         for _ in range(500):
             if self.server.folder:
                 self.server.files += files_below(self.server.folder)
@@ -77,11 +77,11 @@ def server(monkeypatch):
     server = Server()
     thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
-    for name in ("_PRIMER", "_PU1_CTCF"):
+    for name in ("_TUTORIAL", "_PU1_CTCF"):
         source = getattr(_fetch, name)
-        files = {file: _fetch._File(len(FILES[file]), sha256(FILES[file])) for file in source.files}
+        files = {file: _download.File(len(FILES[file]), sha256(FILES[file])) for file in source.files}
         monkeypatch.setattr(_fetch, name, source._replace(url=server.url, files=files))
-    monkeypatch.setattr(_fetch, "_SECONDS_BETWEEN_TRIES", 0)
+    monkeypatch.setattr(_download, "_SECONDS_BETWEEN_ATTEMPTS", 0)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.delenv("SKMOTIF_DATA", raising=False)
     yield server
@@ -108,7 +108,7 @@ def test_files_are_downloaded_once(server, tmp_path):
     assert files_below(tmp_path) == ["primer/labels.txt", "primer/sequences.txt"]
 
 
-def test_sites_have_places(server, tmp_path):
+def test_sites_have_genomic_positions(server, tmp_path):
     dataset = fetch_pu1_ctcf(data_home=tmp_path)
     assert dataset.data.tolist() == ["CCCC", "ACGT", "acgt"]
     assert dataset.target.tolist() == ["CTCF", "PU.1", "PU.1"]
@@ -125,8 +125,8 @@ def test_sites_have_places(server, tmp_path):
 @pytest.mark.parametrize(
     "answer", [408, 429, 500, 503, "corrupt", "truncated", "endless", "hang up", "silence", "stall"]
 )
-def test_a_bad_answer_is_retried(server, tmp_path, monkeypatch, answer):
-    monkeypatch.setattr(_fetch, "_TIMEOUT", 0.5)
+def test_temporary_errors_are_retried(server, tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(_download, "_TIMEOUT", 0.5)
     server.answers = [answer, answer]
     assert len(fetch_tutorial(data_home=tmp_path, n_retries=2).data) == 3
     assert server.requests == ["sequences.txt"] * 3 + ["labels.txt"]
@@ -136,7 +136,7 @@ def test_a_bad_answer_is_retried(server, tmp_path, monkeypatch, answer):
     ("answer", "n_requests", "message"),
     [
         (500, 2, "500 Server Error"),
-        (403, 1, "403 Client Error"),  # and the next time again
+        (403, 1, "403 Client Error"),
         (404, 1, "404 Client Error"),
         ("corrupt", 2, f"the file has the SHA-256 {sha256(FILES['sequences.txt'][::-1])}, expected"),
         ("truncated", 2, "the server sent fewer bytes than the expected 15"),
@@ -144,35 +144,35 @@ def test_a_bad_answer_is_retried(server, tmp_path, monkeypatch, answer):
         ("hang up", 2, "('Connection aborted.', RemoteDisconnected("),
     ],
 )
-def test_bad_answers_leave_nothing_behind(server, tmp_path, answer, n_requests, message):
+def test_failed_downloads_leave_no_file(server, tmp_path, answer, n_requests, message):
     server.answers = [answer] * 3
     message = f"Could not fetch {server.url}sequences.txt: {message}"
     start = time.monotonic()
     with pytest.raises(OSError, match=re.escape(message)) as raised:
         fetch_tutorial(data_home=tmp_path, n_retries=1)
-    assert time.monotonic() - start < 3  # an endless answer, which takes 5 s, is not read to its end
+    assert time.monotonic() - start < 3  # an endless answer takes 5 s, but is not read to its end
     assert f". Without a connection, put the file at {tmp_path}/primer/sequences.txt" in str(raised.value)
     assert server.requests == ["sequences.txt"] * n_requests
     assert files_below(tmp_path) == []
 
 
 @pytest.mark.parametrize("answer", ["drip", "silence", "stall"])
-def test_a_download_has_a_time_limit_in_all(server, tmp_path, monkeypatch, answer):
-    monkeypatch.setattr(_fetch, "_MAX_SECONDS", 0.3)
-    long = _fetch._PRIMER._replace(files={"sequences.txt": _fetch._File(10_000, "")})
-    monkeypatch.setattr(_fetch, "_PRIMER", long)
+def test_download_has_a_time_limit(server, tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(_download, "_MAX_SECONDS", 0.3)
+    long = _fetch._TUTORIAL._replace(files={"sequences.txt": _download.File(10_000, "")})
+    monkeypatch.setattr(_fetch, "_TUTORIAL", long)
     server.answers, server.folder = [answer] * 3, tmp_path
     start = time.monotonic()
     with pytest.raises(OSError, match=r"sequences\.txt: the download took longer than 0\.3 s"):
         fetch_tutorial(data_home=tmp_path, n_retries=2)
     assert time.monotonic() - start < 1
     assert server.requests == ["sequences.txt"]
-    assert server.files == []  # so a killed download leaves nothing behind
+    assert server.files == []  # a killed download leaves nothing on disk
     assert files_below(tmp_path) == []
 
 
-def test_a_server_that_is_not_there_is_tried_once(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(_fetch, "_SECONDS_BETWEEN_TRIES", 3)
+def test_refused_connection_is_not_retried(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(_download, "_SECONDS_BETWEEN_ATTEMPTS", 3)
     server.shutdown()
     server.server_close()
     start = time.monotonic()
@@ -182,8 +182,7 @@ def test_a_server_that_is_not_there_is_tried_once(server, tmp_path, monkeypatch)
     assert files_below(tmp_path) == []
 
 
-def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch, capfd):
-    """And no second try, for the name will not be found either."""
+def test_unknown_host_is_not_retried(tmp_path, monkeypatch, capfd):
     asked = []
 
     def offline(host, *args, **options):
@@ -191,19 +190,19 @@ def test_offline_there_is_one_message_at_once(tmp_path, monkeypatch, capfd):
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", offline)
-    monkeypatch.setattr(_fetch, "_PRIMER", _fetch._PRIMER._replace(url="http://127.0.0.1:9/"))
+    monkeypatch.setattr(_fetch, "_TUTORIAL", _fetch._TUTORIAL._replace(url="http://127.0.0.1:9/"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     start = time.monotonic()
     with pytest.raises(OSError, match=r"Could not fetch .*Temporary failure in name resolution.*\. Without") as raised:
         fetch_tutorial(data_home=tmp_path)
     assert time.monotonic() - start < 1
     assert asked == ["127.0.0.1"]
-    assert "exception" not in "".join(traceback.format_exception(raised.value))  # one, and no other before it
+    assert "exception" not in "".join(traceback.format_exception(raised.value))  # one error, without a chain
     assert capfd.readouterr() == ("", "")
     assert files_below(tmp_path) == []
 
 
-def test_a_full_disk_is_reported_with_the_path(server, tmp_path, monkeypatch):
+def test_full_disk_raises_with_the_path(server, tmp_path, monkeypatch):
     def is_full(path, content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -213,7 +212,7 @@ def test_a_full_disk_is_reported_with_the_path(server, tmp_path, monkeypatch):
     assert files_below(tmp_path) == []
 
 
-def test_nothing_is_downloaded_unless_allowed(server, tmp_path):
+def test_download_if_missing(server, tmp_path):
     with pytest.raises(OSError, match=r"sequences.txt does not exist, and download_if_missing is False"):
         fetch_tutorial(data_home=tmp_path, download_if_missing=False)
     assert server.requests == []
@@ -221,7 +220,7 @@ def test_nothing_is_downloaded_unless_allowed(server, tmp_path):
     assert len(fetch_tutorial(data_home=tmp_path, download_if_missing=False).data) == 3
 
 
-def test_a_damaged_file_in_the_cache_is_noticed(server, tmp_path):
+def test_damaged_file_in_the_cache_is_replaced(server, tmp_path):
     fetch_tutorial(data_home=tmp_path)
     labels = tmp_path / "primer" / "labels.txt"
     labels.write_bytes(b"0\n")
@@ -236,7 +235,7 @@ def test_a_damaged_file_in_the_cache_is_noticed(server, tmp_path):
     assert labels.read_bytes() == FILES["labels.txt"]
 
 
-def test_the_environment_names_the_folder(server, tmp_path, monkeypatch):
+def test_environment_variable_sets_the_folder(server, tmp_path, monkeypatch):
     monkeypatch.setenv("SKMOTIF_DATA", str(tmp_path / "data"))
     fetch_tutorial()
     assert files_below(tmp_path) == ["data/primer/labels.txt", "data/primer/sequences.txt"]
@@ -244,23 +243,23 @@ def test_the_environment_names_the_folder(server, tmp_path, monkeypatch):
     assert (tmp_path / "other" / "primer" / "labels.txt").exists()
 
 
-def test_a_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd):
+def test_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd):
     shown = []
 
-    class Slow(_fetch.tqdm):
+    class Slow(_download.tqdm):
         def __init__(self, **options):
             assert options["delay"] == 1
             super().__init__(**{**options, "delay": 0, "mininterval": 0})
             shown.append(self)
 
-    monkeypatch.setattr(_fetch, "tqdm", Slow)
+    monkeypatch.setattr(_download, "tqdm", Slow)
     fetch_tutorial(data_home=tmp_path)
     assert [bar.total for bar in shown] == [len(FILES["sequences.txt"]), len(FILES["labels.txt"])]
     assert "sequences.txt" in capfd.readouterr().err
 
 
-def test_the_registered_addresses_are_https():
-    for source in (_fetch._PRIMER, _fetch._PU1_CTCF):
+def test_addresses_are_https():
+    for source in (_fetch._TUTORIAL, _fetch._PU1_CTCF):
         assert urlparse(source.url).scheme == "https"
         assert source.url.endswith("/")
 
