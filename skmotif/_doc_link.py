@@ -1,18 +1,18 @@
-"""The link from an estimator's HTML representation to its page in the documentation."""
+"""The link from the HTML representation of an estimator to its page in the documentation."""
 
 import os
 
 
 class DocLinkMixin:
-    """Links to where the environment variable ``SKMOTIF_DOCS`` says that the site is.
+    """Link to the site whose address is in the environment variable ``SKMOTIF_DOCS``.
 
-    Without it there is no link, as the site has no public address. `docs/conf.py` sets it
-    for the gallery, whose pages show estimators.
+    Without the variable there is no link, because the site has no public address yet.
+    `docs/conf.py` sets it for the gallery, whose pages show estimators.
     """
 
     _doc_link_module = "skmotif"
 
     @property
-    def _doc_link_template(self):
+    def _doc_link_template(self) -> str:
         site = os.environ.get("SKMOTIF_DOCS")
         return f"{site}/api/{{estimator_module}}.{{estimator_name}}.html" if site else ""

@@ -1,23 +1,26 @@
-"""`DNAOneHotEncoder`: sequences in, arrays that a CNN or a linear model takes out."""
+"""`DNAOneHotEncoder`: sequences to arrays for a CNN or a linear model."""
 
+from collections.abc import Sequence
 from numbers import Integral
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, NoReturn, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skmotif._alphabet import BASES, IUPAC_CODES
 from skmotif._doc_link import DocLinkMixin
-from skmotif._one_hot import as_numbers, decode, encode, one_hot_rows
-from skmotif._sequences import as_sequence_list, iter_letters, sequence_lengths
+from skmotif._one_hot import Align, as_numbers, decode, encode, one_hot_rows
+from skmotif._sequences import SequenceList, as_sequence_list, iter_letters, sequence_lengths
 from skmotif._sklearn import Interval, StrOptions, fit_context
 
 _NEED_NAMED_COLUMNS = ("get_feature_names_out", "set_output")
 
 
-def _is_flat(encoder):
+def _is_flat(encoder: "DNAOneHotEncoder") -> bool:
     return encoder.flatten
 
 
@@ -26,35 +29,37 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
 
     Each base becomes one row with a single 1, in the channel order A, C, G, T:
 
-    1. ``fit`` learns the length of the window from the longest sequence (or takes
-       ``length``);
-    2. ``transform`` writes every sequence into that window; what the sequence leaves
-       empty stays zero (padding).
+    1. ``fit`` sets the length of the window to that of the longest sequence, or to
+       ``length``;
+    2. ``transform`` writes each sequence into a window of that length. The rest of the
+       window is zero (padding).
 
     Parameters
     ----------
     length : int, default=None
-        Length of the window in bp. If None, the longest sequence seen in ``fit``.
+        Length of the window in bp. If None, the length of the longest sequence in ``fit``.
 
     ambiguous : {"zeros", "fractional", "error"}, default="zeros"
-        What becomes of an IUPAC ambiguity code, such as N or R: a row of zeros; 1/k for
-        each of the k bases that it stands for; or a ValueError.
+        How to encode an IUPAC ambiguity code, such as N or R:
+
+        - "zeros": a row of zeros;
+        - "fractional": 1/k for each of the k bases that the code stands for;
+        - "error": raise a ValueError.
 
     align : {"start", "center", "end"}, default="start"
-        The part of a sequence that stands fast where its length is not the window's:
-        with "start" a shorter sequence is padded at its end (and a longer one cropped
-        there), with "end" at its start, with "center" at both sides (the odd base at
-        the end).
+        Which part of the sequence stays fixed if the sequence is shorter or longer than the
+        window. With "start", sequences are padded or cropped at their end; with "end", at
+        their start; with "center", on both sides (an odd base at the end).
 
     crop : bool, default=False
-        Crop sequences that are longer than the window. If False, they raise a ValueError.
+        Crop sequences that are longer than the window. If False, raise a ValueError.
 
     flatten : bool, default=False
-        Return ``(n_sequences, length * 4)``, for estimators that take 2-D input.
+        Return arrays of shape ``(n_sequences, length * 4)``, for estimators that take 2-D
+        input.
 
     dtype : dtype, default=None
-        Data type of the output. If None, int8, or float32 where
-        ``ambiguous="fractional"``.
+        Data type of the output. If None, int8, or float32 if ``ambiguous="fractional"``.
 
     Attributes
     ----------
@@ -65,19 +70,19 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         Always 1: the column of sequences.
 
     feature_names_in_ : ndarray of shape (1,)
-        Name of the column, where ``fit`` was given a DataFrame.
+        Name of the column, if ``X`` in ``fit`` is a DataFrame.
 
     See Also
     --------
-    MotifCNNClassifier : The classifier that reads the encoded sequences.
+    MotifCNNClassifier : Classifier of encoded sequences.
 
     Notes
     -----
-    Sequences may come as a list, a tuple, a 1-D or ``(n, 1)`` array, a pandas or polars
-    Series or one-column DataFrame; each as ``str``, ``bytes`` or Biopython's ``Seq``.
-    Case does not matter. A character that is no IUPAC code, an empty or a missing
-    sequence, or anything that is not a sequence raises an error that names its index
-    and its 0-based position.
+    The sequences are a list, a tuple, a 1-D or ``(n, 1)`` array, or a pandas or polars
+    Series or one-column DataFrame. Each sequence is a ``str``, ``bytes`` or Biopython's
+    ``Seq``, in upper or lower case. An element that is not a sequence, is empty or missing,
+    or has a character that is not an IUPAC code raises an error. The error names the index
+    of the sequence and the 0-based position of the character.
 
     Examples
     --------
@@ -87,7 +92,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
     >>> encoded.shape, encoded.dtype
     ((2, 4, 4), dtype('int8'))
 
-    The second sequence ends in an N and one base of padding, both zeros:
+    The N of the second sequence and its one base of padding are rows of zeros:
 
     >>> encoded[1]
     array([[0, 0, 1, 0],
@@ -95,7 +100,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
            [0, 0, 0, 0],
            [0, 0, 0, 0]], dtype=int8)
 
-    Flattened, the bases are columns of a table:
+    With ``flatten=True``, the output is a table:
 
     >>> flat = DNAOneHotEncoder(flatten=True).set_output(transform="pandas")
     >>> flat.fit_transform(["AC", "GT"])
@@ -110,19 +115,19 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         "align": [StrOptions({"start", "center", "end"})],
         "crop": ["boolean"],
         "flatten": ["boolean"],
-        "dtype": "no_validation",  # whatever np.dtype understands
+        "dtype": "no_validation",  # `_check_dtype` validates it
     }
 
     def __init__(
         self,
-        length=None,
+        length: int | None = None,
         *,
-        ambiguous="zeros",
-        align="start",
-        crop=False,
-        flatten=False,
-        dtype=None,
-    ):
+        ambiguous: Literal["zeros", "fractional", "error"] = "zeros",
+        align: Align = "start",
+        crop: bool = False,
+        flatten: bool = False,
+        dtype: DTypeLike | None = None,
+    ) -> None:
         self.length = length
         self.ambiguous = ambiguous
         self.align = align
@@ -130,16 +135,16 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         self.flatten = flatten
         self.dtype = dtype
 
-    def __getattr__(self, name):
-        """Raise an AttributeError that says how to get what only flat output has."""
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raise an AttributeError; for methods that need ``flatten=True``, advise to set it."""
         message = f"{type(self).__name__!r} object has no attribute {name!r}"
         if name in _NEED_NAMED_COLUMNS:
             message += ": its output (n_sequences, length, 4) has no named columns. Set flatten=True for a table."
         raise AttributeError(message, name=name, obj=self)
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
-        """Learn the length of the window, and check every sequence.
+    def fit(self, X: ArrayLike, y: None = None) -> Self:
+        """Set the length of the window and check the sequences.
 
         Parameters
         ----------
@@ -157,10 +162,10 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a sequence is empty, missing, longer than ``length``, or has a character
-            that is no IUPAC code.
+            If a sequence is empty, missing, longer than ``length`` (unless ``crop=True``),
+            or has a character that is not an IUPAC code.
         TypeError
-            If ``X`` is no collection of sequences.
+            If ``X`` is not a collection of sequences.
         """
         self._check_dtype()
         sequences, lengths = self._check_sequences(X, reset=True)
@@ -172,7 +177,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         self.n_features_in_ = 1
         return self
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Encode sequences.
 
         Parameters
@@ -183,7 +188,7 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_sequences, length, 4) or (n_sequences, length * 4)
-            The second shape where ``flatten=True``.
+            The encoded sequences. The second shape if ``flatten=True``.
 
         Raises
         ------
@@ -205,8 +210,8 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         )
         return encoded.reshape(len(encoded), -1) if self.flatten else encoded
 
-    def inverse_transform(self, X):
-        """Give the sequences back.
+    def inverse_transform(self, X: ArrayLike) -> NDArray[np.object_]:
+        """Decode one-hot arrays to sequences.
 
         Parameters
         ----------
@@ -216,14 +221,15 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_sequences,)
-            Upper-case sequences, as ``str`` objects. Rows of zeros at the end that
-            ``align`` pads are taken for padding and left out, so an N there is lost;
-            elsewhere they become N.
+            Upper-case sequences, as ``str`` objects. Rows of zeros become N, except at the
+            ends that ``align`` pads: there they are padding and are left out, so an N at
+            such an end is lost.
 
         Raises
         ------
         ValueError
-            If ``X`` has another shape, or a row is not one-hot.
+            If ``X`` has another shape, or has a row that is not that of a base, an
+            ambiguity code or padding.
         """
         check_is_fitted(self)
         encoded = as_numbers(X)
@@ -237,55 +243,55 @@ class DNAOneHotEncoder(DocLinkMixin, TransformerMixin, BaseEstimator):
         return decode(encoded, self.align)
 
     @available_if(_is_flat)
-    def get_feature_names_out(self, input_features=None):
-        """Name the columns of the flattened output: ``pos0_A``, ``pos0_C``, ...
+    def get_feature_names_out(self, input_features: Sequence[str] | NDArray[Any] | None = None) -> NDArray[np.object_]:
+        """Return the names of the output's columns: ``pos0_A``, ``pos0_C``, ...
 
-        Only where ``flatten=True``.
+        Only available if ``flatten=True``.
 
         Parameters
         ----------
         input_features : array-like of shape (1,), default=None
-            Checked against the column's name seen in ``fit``, otherwise ignored.
+            Ignored, but its length has to be 1.
 
         Returns
         -------
         ndarray of shape (length * 4,)
-            The names, of ``str``; positions are 0-based.
+            The names, as ``str`` objects; positions are 0-based.
         """
         check_is_fitted(self)
         if input_features is not None and len(input_features) != 1:
             raise ValueError(f"input_features should have length 1, got {len(input_features)}")
         return np.array([f"pos{i}_{base}" for i in range(self.length_) for base in BASES], dtype=object)
 
-    def _check_dtype(self):
+    def _check_dtype(self) -> np.dtype[Any]:
         fractional = self.ambiguous == "fractional"
         try:
             dtype = np.dtype(self.dtype if self.dtype is not None else np.float32 if fractional else np.int8)
         except TypeError as error:
-            raise TypeError(f"dtype should be a data type of NumPy's, got {self.dtype!r}.") from error
+            raise TypeError(f"dtype should be a NumPy data type, got {self.dtype!r}.") from error
         if dtype.kind not in ("f" if fractional else "iufb"):
             expected = "a floating" if fractional else "a numeric or boolean"
-            raise ValueError(f"ambiguous={self.ambiguous!r} needs {expected} dtype, got dtype={dtype}.")
+            raise ValueError(f"ambiguous={self.ambiguous!r} requires {expected} dtype, got dtype={dtype}.")
         return dtype
 
-    def _check_sequences(self, X, reset):
+    def _check_sequences(self, X: ArrayLike, reset: bool) -> tuple[SequenceList, NDArray[np.intp]]:
         sequences = as_sequence_list(X)
-        # scikit-learn's part: the column's name, where it has one.
+        # Sets or checks the column's name and `n_features_in_`.
         validate_data(self, X, skip_check_array=True, ensure_2d=False, reset=reset)
         return sequences, sequence_lengths(sequences)
 
-    def _check_lengths(self, lengths, length):
+    def _check_lengths(self, lengths: NDArray[np.intp], length: int) -> None:
         if not self.crop and lengths.max() > length:
             index = int(np.argmax(lengths > length))
             raise ValueError(
-                f"Sequence {index} is {lengths[index]} bp long, longer than the window of {length} bp. "
-                "Set `length` to the longest, or `crop=True`."
+                f"Sequence {index} has {lengths[index]} bp, more than the window of {length} bp. "
+                "Set `length` to that of the longest sequence, or set `crop=True`."
             )
 
-    def _accepted_letters(self):
+    def _accepted_letters(self) -> str:
         return BASES if self.ambiguous == "error" else "".join(IUPAC_CODES)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.one_d_array = True

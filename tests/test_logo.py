@@ -19,7 +19,7 @@ def boxes(ax, base):
     (patch,) = [patch for patch in ax.patches if to_hex(patch.get_facecolor()) == BASE_COLORS[base]]
     path = patch.get_path()
     parts = path.to_polygons(closed_only=False)
-    # The hole of an A is a polygon of its own: what lies inside of another letter's width is part of it.
+    # The hole of an A is a polygon with the same centre: it belongs to the letter.
     centres = np.round([polygon[:, 0].mean() for polygon in parts]).astype(int)
     extents = [
         Path.make_compound_path(*[Path(parts[i]) for i in np.flatnonzero(centres == centre)]).get_extents().extents
@@ -28,14 +28,14 @@ def boxes(ax, base):
     return np.array(extents)
 
 
-def test_a_letter_fills_its_cell(ax):
+def test_letter_fills_its_width_and_height(ax):
     draw_letters(ax, np.diag([0.5, 1, 1.5, 2]))
     for position, (base, height) in enumerate(zip("ACGT", [0.5, 1, 1.5, 2], strict=True)):
         expected = [[position - 0.475, 0, position + 0.475, height]]
         np.testing.assert_allclose(boxes(ax, base), expected, atol=2e-3)  # curves become polygons
 
 
-def test_the_largest_is_farthest_from_the_axis(ax):
+def test_largest_letter_is_farthest_from_the_axis(ax):
     draw_letters(ax, [[0.1, 0.4, 0.2, 0.3], [-0.1, -0.4, 0.2, 0.3]])
     bottoms_and_tops = {base: boxes(ax, base)[:, [1, 3]] for base in "ACGT"}
     expected = {
@@ -48,14 +48,14 @@ def test_the_largest_is_farthest_from_the_axis(ax):
         np.testing.assert_allclose(bottoms_and_tops[base], ranges, atol=1e-3)
 
 
-def test_negative_letters_hang_upside_down(ax):
+def test_negative_letters_are_upside_down(ax):
     draw_letters(ax, [[0, 0, 0, 1], [0, 0, 0, -1]])
     (patch,) = ax.patches
     up, down = np.split(patch.get_path().vertices, 2)
     np.testing.assert_allclose(down, up * [1, -1] + [1, 0])
 
 
-def test_many_positions_are_four_patches(ax):
+def test_one_patch_for_each_base(ax):
     draw_letters(ax, np.random.default_rng(0).normal(size=(200, 4)), width=0.8)
     assert len(ax.patches) == 4
     assert [len(boxes(ax, base)) for base in "ACGT"] == [200] * 4
@@ -63,7 +63,7 @@ def test_many_positions_are_four_patches(ax):
     assert ax.get_xlim() == (-0.5, 199.5)
 
 
-def test_the_axis_holds_all_letters(ax):
+def test_y_axis_contains_all_letters(ax):
     draw_letters(ax, [[3, 2, 0, 0], [0, 0, -4, 0]])
     low, high = ax.get_ylim()
     assert low <= -4
@@ -89,6 +89,6 @@ def test_colours_differ_in_grey():
         ([[0, np.nan, 0, 0]], "finite heights, got nan"),
     ],
 )
-def test_bad_heights_are_named(ax, heights, message):
+def test_invalid_heights_raise(ax, heights, message):
     with pytest.raises(ValueError, match=message):
         draw_letters(ax, heights)
