@@ -1,4 +1,4 @@
-"""What is no collection of DNA sequences, wherever sequences are taken."""
+"""Input that is not a collection of DNA sequences, for every function that takes sequences."""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ from skmotif.model_selection import (
 from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import few, is_refused, more
 
-# By the public name of what is called.
+# By public name.
 CALLS = {
     "skmotif.DNAOneHotEncoder.fit": lambda w, X: DNAOneHotEncoder().fit(X),
     "skmotif.DNAOneHotEncoder.transform": lambda w, X: w.encoder.transform(X),
@@ -72,7 +72,7 @@ containers = st.one_of(
 )
 texts = st.one_of(dna, dna.map(str.encode))
 
-no_sequences = st.one_of(
+not_sequences = st.one_of(
     st.sampled_from([None, float("nan"), pd.NA, "", b"", 0, 1.5, True, [], ["ACGT"], {}, object(), np.zeros(4)]),
     st.integers(),
     st.floats(),
@@ -80,7 +80,7 @@ no_sequences = st.one_of(
 )
 
 _CODES = "ACGTRYSWKMBDHVN"
-no_letters = st.one_of(
+not_codes = st.one_of(
     st.sampled_from(list(" -.*?>0159UuEXIOZz\t\n\r\x7f\x01Äβ🧬\ud800\N{CYRILLIC CAPITAL LETTER A}")),
     st.characters(exclude_characters=_CODES + _CODES.lower() + "\0"),
 )
@@ -88,18 +88,12 @@ no_letters = st.one_of(
 
 @st.composite
 def _with_one_replaced(draw, bad):
-    """Return good sequences with a bad one among them, in different containers, and its index."""
+    """Return a container of valid sequences and one bad element, and the index of the bad element."""
     sequences = draw(st.lists(dna, min_size=1, max_size=4))
     index = draw(st.integers(0, len(sequences) - 1))
     sequences[index] = draw(bad)
-    boxes = [
-        list,
-        tuple,
-        _object_array,
-        lambda s: _object_array(s)[:, np.newaxis],
-        lambda s: pd.Series(s, dtype=object),
-    ]
-    return draw(st.sampled_from(boxes))(sequences), index
+    container = draw(st.sampled_from([list, tuple, _object_array, _column, _series]))
+    return container(sequences), index
 
 
 def _object_array(sequences):
@@ -119,8 +113,8 @@ def _series(sequences):
 
 @st.composite
 def _one_letter_off(draw):
-    """Return a sequence with a letter that is no IUPAC code, and its position."""
-    text, letter = draw(dna), draw(no_letters)
+    """Return a sequence with one letter that is not an IUPAC code."""
+    text, letter = draw(dna), draw(not_codes)
     position = draw(st.integers(0, len(text) - 1))
     return text[:position] + letter + text[position + 1 :]
 
@@ -141,7 +135,7 @@ def test_one_sequence_alone(world, name, X):
 
 @pytest.mark.parametrize("name", CALLS)
 @few
-@given(_with_one_replaced(no_sequences))
+@given(_with_one_replaced(not_sequences))
 def test_element_is_no_sequence(world, name, bad):
     X, index = bad
     is_refused("sequences: element", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} is ")
