@@ -95,7 +95,7 @@ def integrated_gradients(
     baseline: Literal["zeros", "uniform", "dinucleotide_shuffle"] = "zeros",
     n_steps: int = 50,
     n_shuffles: int = 10,
-    rng: np.random.RandomState | np.random.Generator | None = None,
+    rng: Any = None,
 ) -> NDArray[np.float32]:
     """Return the mean gradient between a baseline and the sequence, times their difference.
 

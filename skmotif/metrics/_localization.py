@@ -68,7 +68,8 @@ def motif_mask(motif_starts: ArrayLike, motif_lengths: ArrayLike, length: int) -
     if (ends * (starts >= 0) > length).any():
         raise ValueError(f"A motif ends at {int((ends * (starts >= 0)).max())} bp, but length is {length} bp.")
     positions = np.arange(length)
-    return ((starts >= 0) & (positions >= starts) & (positions < ends)).any(axis=1)
+    in_motif: NDArray[np.bool_] = (starts >= 0) & (positions >= starts) & (positions < ends)
+    return np.any(in_motif, axis=1)
 
 
 def attribution_localization_score(mask: ArrayLike, attributions: ArrayLike) -> float:

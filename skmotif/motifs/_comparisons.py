@@ -130,12 +130,12 @@ def _split(positive: _Mask, groups: NDArray[np.intp], rng: np.random.RandomState
 
     The first positive and the first negative sequence of a group are used, both in the same set.
     """
-    firsts = [rows[first_rows(groups[rows])] for rows in map(np.flatnonzero, (positive, ~positive))]
-    # Groups with both, with positive and with negative sequences only are split into halves separately.
-    with_both = np.intersect1d(*(groups[rows] for rows in firsts))
-    strata = [firsts[0][np.isin(groups[firsts[0]], with_both)]]
-    strata += [rows[~np.isin(groups[rows], with_both)] for rows in firsts]
+    positives, negatives = (rows[first_rows(groups[rows])] for rows in map(np.flatnonzero, (positive, ~positive)))
+    # Groups with both, with only positive and with only negative sequences are split into halves separately.
+    with_both = np.intersect1d(groups[positives], groups[negatives])
+    strata = [positives[np.isin(groups[positives], with_both)]]
+    strata += [rows[~np.isin(groups[rows], with_both)] for rows in (positives, negatives)]
     drawn = [groups[rng.permutation(rows)[: (len(rows) + 1) // 2]] for rows in strata]
     is_drawn = np.isin(groups, np.concatenate(drawn))
-    is_used = np.isin(np.arange(len(groups)), np.concatenate(firsts))
+    is_used = np.isin(np.arange(len(groups)), np.concatenate([positives, negatives]))
     return is_used & is_drawn, is_used & ~is_drawn
