@@ -1,7 +1,7 @@
 import gc
 import os
 
-# Read when SciPy is first imported: scikit-learn's checks of array API input are then run.
+# SciPy reads this when it is first imported: scikit-learn's checks of array API input then run.
 os.environ["SCIPY_ARRAY_API"] = "1"
 
 import matplotlib as mpl
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from sklearn.pipeline import make_pipeline
 
-from skmotif import DNAOneHotEncoder, MotifCNNClassifier
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
 
 # pytest collects the tests a fifth faster without garbage collection: the import of TensorFlow creates many objects.
@@ -23,11 +23,11 @@ def pytest_collection_finish():
 
 mpl.use("agg")
 
-# Hypothesis fails examples that take over 200 ms, which on a busy machine any example may.
+# By default, Hypothesis fails examples that take over 200 ms, which any example may on a busy machine.
 settings.register_profile("skmotif", deadline=None)
 settings.load_profile("skmotif")
 
-# The layers of the primer's network (but for a ReLU behind its convolution).
+# The layers of the network in the Zou et al. tutorial, except for the ReLU after its convolution.
 TUTORIAL_LAYERS = {
     "n_filters": 32,
     "kernel_size": 12,
@@ -48,6 +48,7 @@ def dataset():
 
 @pytest.fixture(scope="session")
 def one_hot(dataset):
+    """The encoded sequences of `dataset`, read-only."""
     encoded = DNAOneHotEncoder().fit_transform(dataset.data)
     encoded.setflags(write=False)
     return encoded
@@ -55,36 +56,46 @@ def one_hot(dataset):
 
 @pytest.fixture(scope="session")
 def labels(dataset):
-    """Labels that are strings, sorted by class: "bound" are the first."""
+    """String labels of `dataset`: "bound" if the motif is planted, or "unbound"."""
     return np.where(dataset.target == 1, "bound", "unbound")
 
 
 @pytest.fixture(scope="session")
 def fitted_pipeline(dataset, labels):
+    """An encoder and a small classifier, fitted to `dataset` and `labels`."""
     pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**SMALL_NETWORK, random_state=0))
     return pipeline.fit(dataset.data, labels)
 
 
 @pytest.fixture(scope="session")
 def fitted_classifier(fitted_pipeline):
+    """The classifier of `fitted_pipeline`."""
     return fitted_pipeline[-1]
 
 
+@pytest.fixture(scope="session")
+def fitted_regressor(one_hot, dataset):
+    """A small regressor, trained for one epoch on `one_hot`, whose responses are 0 and 1."""
+    return MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1, "random_state": 0}).fit(one_hot, dataset.target)
+
+
 def _real_data(fetch):
-    """Fetch a data set; files in a folder that SKMOTIF_DATA names have to be there, and whole."""
+    """Fetch a data set; fail if SKMOTIF_DATA names a folder without it, skip if there is no connection."""
     if "SKMOTIF_DATA" in os.environ:
         return fetch(download_if_missing=False)
     try:
         return fetch(n_retries=0)
     except OSError as error:
-        pytest.skip(f"real data are not at hand: {error}")
+        pytest.skip(f"the real data are not available: {error}")
 
 
 @pytest.fixture(scope="session")
-def primer():
+def tutorial():
+    """The data of the Zou et al. tutorial: 2,000 sequences of 50 bp."""
     return _real_data(fetch_tutorial)
 
 
 @pytest.fixture(scope="session")
 def pu1_ctcf():
+    """ChIP-seq sites of PU.1 and CTCF, 100 bp each."""
     return _real_data(fetch_pu1_ctcf)

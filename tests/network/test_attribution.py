@@ -7,9 +7,9 @@ from skmotif._network._attribution import gradient, in_silico_mutagenesis, integ
 from skmotif._network._builder import build_motif_cnn
 from skmotif._network._prediction import chosen_scores
 from skmotif._network._score import Score
-from tests.network.test_training import ARCHITECTURE
+from tests.network.conftest import changed
 
-# One filter that likes A then C, and dislikes T in the place of A; the score is 3 * best + 1.
+# One filter with positive weights for A then C, and a negative weight for T instead of A; the score is 3 * best + 1.
 BY_HAND = Architecture(
     input_shape=(5, 4),
     n_outputs=1,
@@ -38,10 +38,8 @@ def by_hand():
 
 @pytest.fixture(scope="module")
 def random_network():
-    """A tanh network of 3 classes, both strands, explained for a different class in each sequence."""
-    architecture = Architecture(
-        **{**vars(ARCHITECTURE), "input_shape": (12, 4), "n_outputs": 3, "activation": "tanh", "kernel_size": 5}
-    )
+    """A tanh network for 3 classes that scans both strands; each sequence is explained for another class."""
+    architecture = changed(input_shape=(12, 4), n_outputs=3, activation="tanh")
     return build_motif_cnn(architecture, seed=1).trainable_variables, architecture, Score(np.arange(6) % 3, "logit")
 
 
@@ -57,7 +55,7 @@ def run(function, network, X, **options):
 
 
 def at(rows):
-    """Contributions by position, zero where none are given."""
+    """Return contributions of given positions, and zero elsewhere."""
     contributions = np.zeros((1, 5, 4))
     for position, row in rows.items():
         contributions[0, position] = row
@@ -83,7 +81,7 @@ def test_correction_subtracts_the_mean_over_the_bases(random_network, random_seq
 
 
 def test_integrated_gradients_by_hand(by_hand):
-    # Along the path the filter is silent up to a sixth of the way, then as at its end.
+    # On the first sixth of the path the filter is inactive; on the rest, the gradient is that of the sequence.
     found = run(integrated_gradients, by_hand, GACGT, n_steps=60)
     np.testing.assert_allclose(found, at({1: [2.5, 0, 0, -2.5], 2: [0, 5, 0, 0]}), atol=1e-5)
 
@@ -106,16 +104,16 @@ def test_integrated_gradients_are_complete(random_network, random_sequences, bas
         "uniform": [np.full(random_sequences.shape, 0.25, np.float32)],
         "dinucleotide_shuffle": [_attribution.shuffle_dinucleotides(random_sequences, rng) for _ in range(shuffles)],
     }[baseline]
-    of_sequences = run(chosen_scores, random_network, random_sequences)
-    of_baselines = np.mean([run(chosen_scores, random_network, start) for start in starts], axis=0)
+    scores = run(chosen_scores, random_network, random_sequences)
+    baseline_scores = np.mean([run(chosen_scores, random_network, start) for start in starts], axis=0)
     total = observed("integrated_gradients", found, random_sequences).sum(axis=1)
-    assert np.abs(of_sequences - of_baselines).max() > 0.05
-    np.testing.assert_allclose(total, of_sequences - of_baselines, atol=2e-3)
+    assert np.abs(scores - baseline_scores).max() > 0.05
+    np.testing.assert_allclose(total, scores - baseline_scores, atol=2e-3)
 
 
-def test_hypothetical_contributions_differ_as_the_gradients_do(random_network, random_sequences):
+def test_hypothetical_contributions_sum_to_zero_for_the_uniform_baseline(random_network, random_sequences):
     found = run(integrated_gradients, random_network, random_sequences, n_steps=10, baseline="uniform")
-    # Against the uniform baseline the four bases' contributions are the corrected mean gradient.
+    # With the uniform baseline, the contributions of the four bases are the corrected mean gradient.
     np.testing.assert_allclose(found.sum(axis=2), 0, atol=1e-5)
 
 
@@ -127,10 +125,10 @@ def test_mutagenesis_by_hand(by_hand):
 
 
 @pytest.mark.parametrize("changes", [{}, {"activation": "gelu"}, {"pool_size": 2}])
-def test_mutagenesis_is_the_prediction_of_every_mutant(random_network, random_sequences, monkeypatch, changes):
+def test_mutagenesis_equals_the_prediction_of_every_mutant(random_network, random_sequences, monkeypatch, changes):
     monkeypatch.setattr(_attribution, "_MUTANTS", 50)
     _, architecture, score = random_network
-    architecture = Architecture(**{**vars(architecture), **changes})
+    architecture = changed(architecture, **changes)
     network = build_motif_cnn(architecture, seed=1).trainable_variables, architecture, score
     found = run(in_silico_mutagenesis, network, random_sequences)
     reference = run(chosen_scores, network, random_sequences)

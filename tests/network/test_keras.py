@@ -1,4 +1,4 @@
-"""Keras's settings, which are the user's, and TensorFlow's memory."""
+"""Keras's global settings, TensorFlow's contexts, and the release of its graphs."""
 
 import gc
 import weakref
@@ -14,14 +14,20 @@ from tests.conftest import SMALL_NETWORK
 
 
 def fit_and_explain(one_hot, labels):
-    """Return all that a network computes."""
+    """Return the history, predictions and attributions of a network."""
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 3, "random_state": 0}).fit(one_hot, labels)
     history = [value for values in classifier.history_.values() for value in values]
     results = [attribution(classifier, one_hot[:5], method=method) for method in ("gradient", "in_silico_mutagenesis")]
     return [history, classifier.predict_proba(one_hot), classifier.model_.predict(one_hot, verbose=0), *results]
 
 
-def forget_what_is_compiled():
+@pytest.fixture(scope="module")
+def expected(one_hot, labels):
+    """The results with Keras's default settings."""
+    return fit_and_explain(one_hot, labels)
+
+
+def clear_compiled_graphs():
     _trainer._idle_trainers.clear()
     for graph in (
         _prediction._all_scores_graph,
@@ -35,30 +41,28 @@ def forget_what_is_compiled():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("floatx", "float64"),
         ("floatx", "float16"),
-        ("dtype_policy", "mixed_bfloat16"),
         ("dtype_policy", "mixed_float16"),
         ("image_data_format", "channels_first"),
     ],
 )
-def test_keras_settings_change_nothing_and_are_left_alone(one_hot, labels, name, value):
+def test_global_settings_have_no_effect_and_stay_unchanged(one_hot, labels, expected, name, value):
     get, put = getattr(keras.config, name), getattr(keras.config, f"set_{name}")
-    expected, before = fit_and_explain(one_hot, labels), get()
-    forget_what_is_compiled()
+    before = get()
+    clear_compiled_graphs()
     put(value)
     try:
         found = fit_and_explain(one_hot, labels)
         assert getattr(get(), "name", get()) == value
     finally:
         put(before)
-        forget_what_is_compiled()
-    for ours, under_setting in zip(expected, found, strict=True):
-        np.testing.assert_array_equal(ours, under_setting)
+        clear_compiled_graphs()
+    for by_default, with_setting in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(by_default, with_setting)
 
 
 @pytest.mark.parametrize("call", ["fit", "partial_fit", "predict", "saliency_"])
-def test_a_graph_or_a_strategy_around_it_is_refused(fitted_classifier, one_hot, labels, call):
+def test_calls_in_a_graph_or_a_strategy_raise(fitted_classifier, one_hot, labels, call):
     arguments = (one_hot, labels) if call.endswith("fit") else (one_hot,)
     classifier = MotifCNNClassifier() if call == "fit" else fitted_classifier
     with tf.Graph().as_default(), pytest.raises(RuntimeError, match=r"cannot run inside a tf\.Graph"):
@@ -71,7 +75,7 @@ def test_a_graph_or_a_strategy_around_it_is_refused(fitted_classifier, one_hot, 
         getattr(classifier, call)(*arguments)
 
 
-def test_a_graph_is_released_with_its_custom_gradients():
+def test_a_graph_and_its_custom_gradients_are_released():
     @tf.custom_gradient
     def twice(x):
         return 2 * x, lambda upstream: 2 * upstream

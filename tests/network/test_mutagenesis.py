@@ -2,18 +2,17 @@ import numpy as np
 import pytest
 
 from skmotif._network import _mutagenesis
-from skmotif._network._architecture import Architecture
 from skmotif._network._builder import build_motif_cnn
 from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
 from skmotif._network._prediction import chosen_scores
 from skmotif._network._score import Score
-from tests.network.test_training import ARCHITECTURE
+from tests.network.conftest import changed
 
 
-def make(seed=0, **changes):
-    architecture = Architecture(**{**vars(ARCHITECTURE), "input_shape": (25, 4), "kernel_size": 6, **changes})
-    model = build_motif_cnn(architecture, seed)
-    rng = np.random.default_rng(seed)
+def new_network(**changes):
+    architecture = changed(**{"input_shape": (25, 4), "kernel_size": 6, **changes})
+    model = build_motif_cnn(architecture, seed=0)
+    rng = np.random.default_rng(0)
     model.set_weights([w + 0.1 * rng.normal(size=w.shape) for w in model.get_weights()])
     return model.trainable_variables, architecture
 
@@ -50,8 +49,8 @@ def X():
     ids=str,
 )
 @pytest.mark.parametrize("output", ["logit", "probability"])
-def test_every_mutant_is_as_if_predicted(X, changes, output):
-    weights, architecture = make(**changes)
+def test_changes_equal_the_predictions_of_the_mutants(X, changes, output):
+    weights, architecture = new_network(**changes)
     assert has_fast_mutants(architecture)
     score = Score(np.arange(7) % architecture.n_outputs, output)
     found = mutant_changes(weights, architecture, X, score)
@@ -60,14 +59,14 @@ def test_every_mutant_is_as_if_predicted(X, changes, output):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_responses_of_a_regressor(X):
-    weights, architecture = make(n_outputs=2, output_activation="linear")
-    arguments = weights, architecture, X, np.arange(7) % 2, "logit"
+def test_changes_of_the_responses_of_a_regressor(X):
+    weights, architecture = new_network(n_outputs=2, output_activation="linear")
+    arguments = weights, architecture, X, Score(np.arange(7) % 2, "logit")
     np.testing.assert_allclose(mutant_changes(*arguments), brute_force(*arguments), rtol=1e-4, atol=1e-5)
 
 
 def test_padding_and_unknown_bases(X):
-    weights, architecture = make()
+    weights, architecture = new_network()
     X[0, :4] = X[0, -3:] = X[1, 10:12] = X[2, 4:] = 0
     known = X.any(axis=2)
     score = Score(np.ones(7, dtype=int), "logit")
@@ -76,8 +75,8 @@ def test_padding_and_unknown_bases(X):
     np.testing.assert_allclose(found[known], expected[known], rtol=1e-4, atol=1e-5)
 
 
-def test_batches_do_not_matter(X, monkeypatch):
-    weights, architecture = make()
+def test_the_batch_size_does_not_matter(X, monkeypatch):
+    weights, architecture = new_network()
     whole = mutant_changes(weights, architecture, X, Score(np.ones(7), "logit"))
     monkeypatch.setattr(_mutagenesis, "_MAX_FEATURES", 1)
     np.testing.assert_allclose(
@@ -88,5 +87,5 @@ def test_batches_do_not_matter(X, monkeypatch):
 @pytest.mark.parametrize(
     "changes", [{"n_conv_layers": 2}, {"pool_size": 2}, {"activation": "gelu"}, {"input_shape": (25, 1)}]
 )
-def test_other_networks_are_not_taken(changes):
-    assert not has_fast_mutants(Architecture(**{**vars(ARCHITECTURE), **changes}))
+def test_other_networks_are_not_supported(changes):
+    assert not has_fast_mutants(changed(**changes))

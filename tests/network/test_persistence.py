@@ -55,17 +55,21 @@ def test_a_copy_of_a_pipeline_predicts_the_same(duplicate, fitted_pipeline, data
     assert clone(loaded).get_params().keys() == fitted_pipeline.get_params().keys()
 
 
-@pytest.mark.parametrize("Estimator", [MotifCNNClassifier, MotifCNNRegressor])
-def test_a_copy_is_trained_further_like_the_original(duplicate, one_hot, dataset, Estimator):
-    original = Estimator(**{**SMALL_NETWORK, "epochs": 2, "dropout": 0.5, "random_state": 0})
-    original.fit(one_hot, dataset.target)
-    loaded = duplicate(original)
-    before = original.predict(one_hot)
-    loaded.partial_fit(one_hot, dataset.target)
-    np.testing.assert_array_equal(original.predict(one_hot), before)
-    original.partial_fit(one_hot, dataset.target)
-    for a, b in zip(original.model_.get_weights(), loaded.model_.get_weights(), strict=True):
+@pytest.fixture(scope="module", params=[MotifCNNClassifier, MotifCNNRegressor])
+def before_and_after(request, one_hot, dataset):
+    """An estimator, and the same estimator after one more epoch."""
+    new = request.param(**{**SMALL_NETWORK, "epochs": 2, "dropout": 0.5, "random_state": 0})
+    before, after = (clone(new).fit(one_hot, dataset.target) for _ in range(2))
+    return before, after.partial_fit(one_hot, dataset.target)
+
+
+def test_training_a_copy_equals_training_the_original(duplicate, one_hot, dataset, before_and_after):
+    original, expected = before_and_after
+    predictions = original.predict(one_hot)
+    copied = duplicate(original).partial_fit(one_hot, dataset.target)
+    for a, b in zip(expected.model_.get_weights(), copied.model_.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
+    np.testing.assert_array_equal(original.predict(one_hot), predictions)
 
 
 def test_the_same_network_gives_the_same_bytes(fitted_classifier, monkeypatch):
@@ -79,7 +83,7 @@ def test_unfitted_estimators_are_copied(duplicate):
     assert repr(duplicate(pipeline)) == repr(pipeline)
 
 
-def test_a_fresh_process_loads_keras_when_it_predicts(fitted_pipeline, dataset, tmp_path):
+def test_a_new_process_loads_keras_for_the_first_prediction(fitted_pipeline, dataset, tmp_path):
     with open(tmp_path / "pipeline.pickle", "wb") as file:
         pickle.dump(fitted_pipeline, file)
     np.save(tmp_path / "X.npy", dataset.data.astype(str))
@@ -96,12 +100,12 @@ np.save(r"{tmp_path}/p.npy", pipeline.predict_proba(np.load(r"{tmp_path}/X.npy")
     np.testing.assert_array_equal(np.load(tmp_path / "p.npy"), fitted_pipeline.predict_proba(dataset.data))
 
 
-def test_skops_trusts_nothing_but_skmotif(fitted_pipeline):
+def test_skops_has_to_trust_only_types_of_skmotif(fitted_pipeline):
     untrusted = skops.io.get_untrusted_types(data=skops.io.dumps(fitted_pipeline))
     assert set(untrusted) <= set(SKMOTIF_TYPES)
 
 
-def test_a_newer_file_is_refused(fitted_classifier):
+def test_a_file_of_a_newer_version_raises(fitted_classifier):
     state = fitted_classifier.__getstate__()
     state["_state_format"] += 1
     with pytest.raises(ValueError, match=r"was saved by a newer skmotif .* update skmotif"):
@@ -109,7 +113,7 @@ def test_a_newer_file_is_refused(fitted_classifier):
 
 
 def repacked(change, save=np.savez):
-    """Return a damage: the saved arrays, changed, in an archive again."""
+    """Return a function that changes the saved arrays and writes a new archive."""
 
     def damage(content):
         with np.load(io.BytesIO(content)) as file:
@@ -145,7 +149,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_network_is_refused_when_it_is_loaded(fitted_classifier, damage):
+def test_a_damaged_network_raises_when_it_is_loaded(fitted_classifier, damage):
     state = fitted_classifier.__getstate__()
     state["_network"] = damage(state["_network"])
     with pytest.raises(ValueError, match="network in this saved estimator cannot be read, the file is damaged: "):
@@ -173,7 +177,7 @@ def test_a_damaged_network_is_refused_when_it_is_loaded(fitted_classifier, damag
     ],
     ids=str,
 )
-def test_an_architecture_that_does_not_fit_is_refused(fitted_classifier, change):
+def test_an_architecture_that_does_not_match_raises(fitted_classifier, change):
     state = fitted_classifier.__getstate__()
     state["_architecture"] = {**state["_architecture"], **change}
     with pytest.raises(ValueError, match=r"in this saved estimator (cannot be read, the file )?is damaged"):
@@ -183,20 +187,19 @@ def test_an_architecture_that_does_not_fit_is_refused(fitted_classifier, change)
 @pytest.mark.parametrize(
     "classes", [np.array(["bound"]), np.array(["a", "b", "c"]), np.array(["a", "a"]), ["a", "b"], None]
 )
-def test_classes_that_do_not_fit_are_refused(fitted_classifier, classes):
+def test_classes_that_do_not_match_raise(fitted_classifier, classes):
     state = {**fitted_classifier.__getstate__(), "classes_": classes}
     with pytest.raises(ValueError, match="its network has 2 outputs, so classes_ should have 2 labels"):
         MotifCNNClassifier().__setstate__(state)
 
 
 @pytest.mark.parametrize("scale", [np.ones(2), np.array([np.nan]), 1.0, None])
-def test_a_scale_that_does_not_fit_is_refused(one_hot, dataset, scale):
-    regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot, dataset.target)
+def test_a_scale_that_does_not_match_raises(fitted_regressor, scale):
     with pytest.raises(ValueError, match="expected 1 finite numbers as y_scale_"):
-        MotifCNNRegressor().__setstate__({**regressor.__getstate__(), "y_scale_": scale})
+        MotifCNNRegressor().__setstate__({**fitted_regressor.__getstate__(), "y_scale_": scale})
 
 
-def test_what_is_loaded_goes_with_the_estimator(fitted_classifier):
+def test_the_network_is_released_with_the_estimator(fitted_classifier):
     loaded = pickle.loads(pickle.dumps(fitted_classifier))
     network = weakref.ref(loaded._network)
     del loaded

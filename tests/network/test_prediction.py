@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 
 from skmotif._network import _prediction
-from skmotif._network._architecture import Architecture
 from skmotif._network._builder import build_motif_cnn, scores_of
 from skmotif._network._prediction import all_scores, gradients
 from skmotif._network._score import Score
-from tests.network.test_training import ARCHITECTURE
+from tests.network.conftest import ARCHITECTURE, changed
 
 
 @pytest.fixture
@@ -15,7 +14,7 @@ def X():
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float32])
-def test_scores_in_batches_are_kerass(X, monkeypatch, dtype):
+def test_scores_in_batches_equal_those_of_keras(X, monkeypatch, dtype):
     model = build_motif_cnn(ARCHITECTURE, seed=3)
     monkeypatch.setattr(_prediction, "_POSITIONS", 3 * 20)
     scores = all_scores(model.trainable_variables, ARCHITECTURE, X.astype(dtype))
@@ -29,14 +28,13 @@ def test_networks_of_one_architecture_share_a_graph(X):
     assert not np.allclose(scores[0], scores[1])
 
 
-@pytest.mark.parametrize(("activation", "output"), [("sigmoid", "logit"), ("linear", "logit")])
-def test_the_score_of_an_independent_output_is_its_own(X, activation, output):
-    changes = {"n_outputs": 3, "output_activation": activation, "activation": "tanh"}
-    architecture = Architecture(**{**vars(ARCHITECTURE), **changes})
+@pytest.mark.parametrize("activation", ["sigmoid", "linear"])
+def test_the_score_of_a_label_or_a_response_is_its_output(X, activation):
+    architecture = changed(n_outputs=3, output_activation=activation, activation="tanh")
     model = build_motif_cnn(architecture, seed=0)
     rng = np.random.default_rng(1)
-    X = rng.uniform(size=X.shape).astype(np.float32)  # no two windows match alike
-    gradient = gradients(model.trainable_variables, architecture, X, Score(np.full(50, 1), output))
+    X = rng.uniform(size=X.shape).astype(np.float32)  # no two windows have the same response
+    gradient = gradients(model.trainable_variables, architecture, X, Score(np.full(50, 1), "logit"))
     step = 1e-3 * rng.normal(size=X.shape).astype(np.float32)
     change = all_scores(model.trainable_variables, architecture, X + step) - all_scores(
         model.trainable_variables, architecture, X - step
@@ -47,7 +45,7 @@ def test_the_score_of_an_independent_output_is_its_own(X, activation, output):
 
 
 def class_score(weights, X, class_index, output):
-    """The class score of a tanh network, by hand in float64."""
+    """Return the score of a class by a tanh network, computed in float64."""
     kernel, bias, dense, dense_bias, logits, logits_bias = (w.astype(float) for w in weights)
     best = np.full(len(bias), -1.0)
     for strand in (X, X[:, ::-1, ::-1]):
@@ -60,11 +58,9 @@ def class_score(weights, X, class_index, output):
 
 @pytest.mark.parametrize("n_classes", [2, 3])
 @pytest.mark.parametrize("output", ["logit", "probability"])
-def test_gradients_are_finite_differences(output, n_classes):
+def test_gradients_equal_finite_differences(output, n_classes):
     rng = np.random.default_rng(0)
-    architecture = Architecture(
-        **{**vars(ARCHITECTURE), "input_shape": (8, 4), "n_outputs": n_classes, "activation": "tanh"}
-    )
+    architecture = changed(input_shape=(8, 4), n_outputs=n_classes, activation="tanh")
     model = build_motif_cnn(architecture, seed=0)
     X = rng.uniform(size=(3, 8, 4)).astype(np.float32)
     class_index = np.arange(3) % n_classes

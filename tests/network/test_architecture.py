@@ -1,0 +1,29 @@
+import pytest
+
+from skmotif._network._builder import build_motif_cnn
+from tests.network.conftest import changed
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kernel_size": 21}, "kernel_size=21 is longer than the sequences .n_features=20"),
+        ({"pool_size": 17}, "pool_size=17 is wider than the 16 positions that are left before pooling layer 1"),
+        (
+            {"pool_size": 5, "n_conv_layers": 2},
+            "pool_size=5 is wider than the 3 positions that are left before pooling layer 2",
+        ),
+    ],
+)
+def test_sequences_that_are_too_short_raise(changes, message):
+    with pytest.raises(ValueError, match=message):
+        changed(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"n_conv_layers": 2, "pool_size": 2}, {"dense_units": 0, "n_outputs": 3}, {"input_shape": (20, 1)}]
+)
+def test_weight_shapes_are_those_of_the_built_network(changes):
+    architecture = changed(**changes)
+    built = {weight.path: weight.shape for weight in build_motif_cnn(architecture).weights if "seed" not in weight.path}
+    assert list(architecture.weight_shapes.items()) == list(built.items())
