@@ -1,4 +1,4 @@
-"""scikit-learn's own checks, and what every estimator here has to keep."""
+"""scikit-learn's checks of the estimators, and the same checks with DNA for the encoder."""
 
 import copy
 import inspect
@@ -14,37 +14,38 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 
-# The parameters that make a check fast, and its few features enough for the network.
+# A small network that accepts the few features of the checks, and trains fast.
 FAST = {
     "n_filters": 4,
     "kernel_size": 2,
-    "dense_units": 8,
+    "dense_units": 0,
+    "dropout": 0,
     "pool_size": 1,
     "both_strands": False,
-    "learning_rate": 0.01,
-    "epochs": 30,
+    "learning_rate": 0.1,
+    "epochs": 10,
     "random_state": 0,
 }
 ESTIMATORS = [MotifCNNClassifier(**FAST), MotifCNNRegressor(**FAST)]
 
 
 def expected_failed_checks(estimator):
-    # scikit-learn expects it of its own estimators that learn from random batches, too.
+    # scikit-learn's own estimators that are trained on random batches fail this check, too.
     return {
         "check_sample_weight_equivalence_on_dense_data": (
-            "a sequence of weight 2 is drawn into one batch, and twice into two"
+            "a sequence of weight 2 is in one batch, but two copies of it can be in two batches"
         )
     }
 
 
-# scikit-learn's checks fit tables, which the networks read as series, with a warning.
+# The checks fit tables, which the networks read as series, with a warning.
 @pytest.mark.filterwarnings("ignore:X of shape .* is read as:UserWarning")
 @parametrize_with_checks(ESTIMATORS, expected_failed_checks=expected_failed_checks)
-def test_scikit_learns_checks(estimator, check):
+def test_checks_of_scikit_learn(estimator, check):
     check(estimator)
 
 
-# scikit-learn has no checks over strings: the same family, over DNA, for the encoder.
+# scikit-learn has no checks with strings. These check the encoder with DNA.
 
 ENCODERS = [
     DNAOneHotEncoder(),
@@ -61,7 +62,7 @@ def encoder(request):
     return clone(request.param)
 
 
-def test_encoder_init_only_stores(encoder):
+def test_encoder_init_only_stores_the_parameters(encoder):
     parameters = inspect.signature(DNAOneHotEncoder).parameters
     assert list(encoder.get_params()) == sorted(parameters)
     assert vars(DNAOneHotEncoder()) == {name: parameter.default for name, parameter in parameters.items()}
@@ -74,13 +75,13 @@ def test_encoder_get_and_set_params(encoder):
         encoder.set_params(width=3)
 
 
-def test_encoder_repr_shows_what_was_changed(encoder):
+def test_encoder_repr_shows_the_changed_parameters(encoder):
     changed = {name: value for name, value in encoder.get_params().items() if value != vars(DNAOneHotEncoder())[name]}
     assert repr(encoder).replace("\n", "").count("=") == len(changed)
     assert all(f"{name}=" in repr(encoder) for name in changed)
 
 
-def test_encoder_fit_returns_self_and_leaves_parameters(encoder):
+def test_encoder_fit_returns_self_and_keeps_the_parameters(encoder):
     before = encoder.get_params()
     assert encoder.fit(DNA) is encoder
     assert encoder.get_params() == before
@@ -94,12 +95,12 @@ def test_encoder_fit_is_idempotent(encoder):
     np.testing.assert_array_equal(clone(encoder).fit_transform(DNA), once)
 
 
-def test_encoder_fit_forgets_earlier_data(encoder):
+def test_encoder_fit_does_not_depend_on_earlier_data(encoder):
     fresh = vars(clone(encoder).fit(DNA))
     assert vars(encoder.fit(pd.DataFrame({"sequence": ["ACG", "A"]})).fit(DNA)) == fresh
 
 
-def test_encoder_transform_changes_nothing(encoder):
+def test_encoder_transform_does_not_change_the_encoder_or_the_data(encoder):
     encoder.fit(DNA)
     before = copy.deepcopy(vars(encoder))
     X = np.array(DNA)
@@ -109,7 +110,7 @@ def test_encoder_transform_changes_nothing(encoder):
     assert X.tolist() == DNA
 
 
-def test_encoder_takes_subsets_and_any_order(encoder):
+def test_encoder_transforms_each_sequence_alone(encoder):
     whole = encoder.fit(DNA).transform(DNA)
     one_by_one = np.concatenate([encoder.transform([sequence]) for sequence in DNA])
     np.testing.assert_array_equal(one_by_one, whole)
@@ -120,7 +121,7 @@ def test_encoder_ignores_y(encoder):
     np.testing.assert_array_equal(encoder.fit_transform(DNA, [0, 1, 0, 1, 0]), encoder.fit_transform(DNA))
 
 
-def test_encoder_counts_and_names_its_column(encoder):
+def test_encoder_checks_the_number_and_the_name_of_the_column(encoder):
     encoder.fit(DNA)
     assert encoder.n_features_in_ == 1
     assert not hasattr(encoder, "feature_names_in_")
@@ -135,13 +136,13 @@ def test_encoder_counts_and_names_its_column(encoder):
         encoder.transform(frame.assign(other="A"))
 
 
-def test_encoder_is_pickled(encoder):
+def test_encoder_can_be_pickled_and_copied(encoder):
     encoder.fit(DNA)
     for loaded in (pickle.loads(pickle.dumps(encoder)), copy.deepcopy(encoder)):
         np.testing.assert_array_equal(loaded.transform(DNA), encoder.transform(DNA))
 
 
-def test_encoder_has_to_be_fitted(encoder):
+def test_unfitted_encoder_raises(encoder):
     for method in ("transform", "inverse_transform"):
         with pytest.raises(NotFittedError):
             getattr(encoder, method)(DNA)

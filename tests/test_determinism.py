@@ -1,4 +1,4 @@
-"""The same seed gives the same network, anywhere, and global state is left alone."""
+"""The same seed gives the same network in any thread or process; global state stays unchanged."""
 
 import os
 import random
@@ -40,21 +40,21 @@ def test_the_random_state_determines_the_fit(one_hot, labels, expected, random_s
     assert_same(weights_and_probabilities(one_hot, labels, random_state), expected)
 
 
-def test_other_seeds_give_other_networks(one_hot, labels, expected):
+def test_another_seed_gives_another_network(one_hot, labels, expected):
     assert not np.array_equal(weights_and_probabilities(one_hot, labels, 4)[0], expected[0])
 
 
 @pytest.mark.parametrize("backend", ["threading", "loky"])
-def test_threads_and_processes_give_the_same(one_hot, labels, expected, backend):
+def test_threads_and_processes_give_the_same_network(one_hot, labels, expected, backend):
     results = Parallel(n_jobs=2, backend=backend)(
-        delayed(weights_and_probabilities)(np.array(one_hot), labels) for _ in range(4)
+        delayed(weights_and_probabilities)(np.array(one_hot), labels) for _ in range(2)
     )
     for result in results:
         assert_same(result, expected)
 
 
 def test_the_number_of_threads_does_not_matter(one_hot, labels, expected, tmp_path):
-    """A worker that was given one thread finds what a process with all of them finds."""
+    """A process with one thread fits the same network as a process with all threads."""
     np.savez(tmp_path / "data.npz", X=one_hot, y=labels)
     code = f"""
 import numpy as np
@@ -68,10 +68,10 @@ np.savez(r"{tmp_path}/results.npz", *weights_and_probabilities(data["X"], data["
     assert_same(np.load(tmp_path / "results.npz").values(), expected)
 
 
-def test_no_random_state_follows_numpys_global_seed(one_hot, labels):
+def test_without_random_state_the_global_seed_of_numpy_determines_the_fit(one_hot, labels):
     results = []
     for _ in range(2):
-        np.random.seed(11)  # noqa: NPY002 (the stream that scikit-learn falls back on)
+        np.random.seed(11)  # noqa: NPY002 (what scikit-learn uses if random_state is None)
         results.append(weights_and_probabilities(one_hot, labels, None))
     assert_same(*results)
 

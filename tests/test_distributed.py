@@ -1,4 +1,4 @@
-"""The same search on other machines' workers: Dask, Ray; and data larger than memory."""
+"""Searches on the workers of Dask and Ray, and predictions for partitioned data."""
 
 import os
 import signal
@@ -15,10 +15,10 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from tests.conftest import SMALL_NETWORK
 
 pytestmark = [
-    # Sockets and event loops that Dask and Ray leave to the garbage collector.
+    # Dask and Ray leave sockets and event loops to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    # Dask reads Parquet files by what pandas 3 deprecates.
+    # Dask reads Parquet files by calls that pandas 3 deprecates.
     pytest.mark.filterwarnings("ignore:.*inplace keyword:DeprecationWarning"),
 ]
 
@@ -32,7 +32,7 @@ def new_search(n_candidates=2):
 
 @pytest.fixture(scope="module")
 def expected(dataset, labels):
-    return new_search(8).fit(dataset.data, labels)
+    return new_search(4).fit(dataset.data, labels)
 
 
 def assert_same(search, expected, X):
@@ -54,36 +54,36 @@ def client():
         yield client
 
 
-def test_dask_gives_the_sequential_scores(client, dataset, labels, expected):
+def test_dask_gives_the_scores_of_a_sequential_search(client, dataset, labels, expected):
     with parallel_config(backend="dask"):
-        search = new_search(4).fit(dataset.data, labels)
+        search = new_search().fit(dataset.data, labels)
     assert_same(search, expected, dataset.data)
 
 
 def test_a_search_survives_the_death_of_a_worker(client, dataset, labels, expected):
     victim = next(iter(client.run(os.getpid).values()))
-    is_done, died_in_the_middle = threading.Event(), []
+    is_done, killed_during_the_search = threading.Event(), []
 
     def kill():
-        died_in_the_middle.append(not is_done.is_set())
+        killed_during_the_search.append(not is_done.is_set())
         os.kill(victim, signal.SIGKILL)
 
-    # What is scattered to both workers beforehand, the splits included, survives either.
+    # Data and splits that are scattered to both workers are not lost with one of them.
     X, y = dataset.data, labels
-    search = new_search(8)
+    search = new_search(4)
     search.cv = list(StratifiedKFold(2).split(X, y))
     indices = [index for split in search.cv for index in split]
-    killer = threading.Timer(2.0, kill)
+    killer = threading.Timer(0.5, kill)
     with parallel_config(backend="dask", scatter=[X, y, *indices]):
         killer.start()
         search.fit(X, y)
         is_done.set()
     killer.join()
-    assert died_in_the_middle == [True]
+    assert killed_during_the_search == [True]
     assert_same(search, expected, dataset.data)
 
 
-def test_a_workers_tensorflow_has_the_threads_it_was_given(client):
+def test_tensorflow_has_as_many_threads_as_the_worker(client):
     def intra_op_threads():
         from skmotif._network._keras import tf
 
@@ -92,7 +92,7 @@ def test_a_workers_tensorflow_has_the_threads_it_was_given(client):
     assert set(client.run(intra_op_threads).values()) == {1}
 
 
-def test_partitions_are_predicted_like_the_whole(client, fitted_pipeline, dataset, tmp_path):
+def test_predictions_of_partitions_equal_those_of_the_whole(client, fitted_pipeline, dataset, tmp_path):
     import dask.dataframe as dd
 
     frame = pd.DataFrame({"sequence": dataset.data})
@@ -105,7 +105,7 @@ def test_partitions_are_predicted_like_the_whole(client, fitted_pipeline, datase
     np.testing.assert_allclose(partitions.compute(), fitted_pipeline.predict_proba(dataset.data)[:, 0], rtol=1e-5)
 
 
-def test_ray_gives_the_sequential_scores(dataset, labels, expected):
+def test_ray_gives_the_scores_of_a_sequential_search(dataset, labels, expected):
     import ray
     from ray.util.joblib import register_ray
 

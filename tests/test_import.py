@@ -13,7 +13,7 @@ def run_python(code):
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
 
-def test_import_encode_and_simulate_load_nothing_that_is_not_needed():
+def test_import_and_encoding_do_not_load_keras_or_optional_packages():
     code = """
 import sys
 import skmotif, skmotif.inspection, skmotif.io, skmotif.metrics, skmotif.model_selection, skmotif.motifs
@@ -27,33 +27,41 @@ print(sorted(not_needed & set(sys.modules)))
     assert run_python(code).stdout == "[]\n"
 
 
-def test_import_takes_little_more_memory_than_that_of_scikit_learn():
+def test_import_needs_little_more_memory_than_scikit_learn():
     peak = "import {}, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    of_skmotif, of_sklearn = (float(run_python(peak.format(name)).stdout) for name in ("skmotif", "sklearn"))
-    assert of_skmotif - of_sklearn < 20  # MiB
+    skmotif_peak, sklearn_peak = (float(run_python(peak.format(name)).stdout) for name in ("skmotif", "sklearn"))
+    assert skmotif_peak - sklearn_peak < 20  # MiB
 
 
-def test_fit_prints_nothing_and_leaves_the_environment_as_it_was():
+def test_fit_prints_nothing_and_keeps_the_environment_and_messages_of_others():
+    """Another thread writes to standard error while Keras is imported, which skmotif silences."""
     code = """
-import os
+import os, sys, threading, time
 before = dict(os.environ)
+def write():
+    while "tensorflow" not in sys.modules:
+        time.sleep(0.01)
+    os.write(2, b"a message of another thread\\n")
+thread = threading.Thread(target=write)
+thread.start()
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 X = DNAOneHotEncoder().fit_transform(["ACGTACGT", "TTTTTTTT", "ACCTACGA", "TTTTTTGT"] * 2)
 MotifCNNClassifier(kernel_size=4, epochs=1).fit(X, [0, 1] * 4).predict(X)
-assert dict(os.environ) == before or print("environment changed")
+thread.join()
+assert dict(os.environ) == before
 """
     result = run_python(code)
     assert result.stdout == ""
-    assert result.stderr == ""
+    assert result.stderr == "a message of another thread\n"
 
 
-def test_another_keras_backend_is_refused_with_its_name(monkeypatch):
+def test_another_keras_backend_raises(monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
     with pytest.raises(ImportError, match=r"Keras runs on 'torch'.* set the environment variable KERAS_BACKEND"):
         importlib.reload(skmotif._network._keras)
 
 
-def test_a_keras_backend_that_is_not_installed_is_refused(monkeypatch):
+def test_a_keras_backend_that_is_not_installed_raises(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "no_backend")
     code = """
 try:
@@ -64,7 +72,7 @@ except ImportError as error:
     assert "skmotif needs Keras's TensorFlow backend: before Keras is first imported" in run_python(code).stdout
 
 
-def test_a_process_without_standard_error_fits():
+def test_fit_in_a_process_without_standard_error():
     code = """
 import os, sys
 os.close(2)
@@ -76,20 +84,5 @@ print(MotifCNNClassifier(kernel_size=4, epochs=1, verbose=1).fit(X, [0, 1] * 4).
     assert run_python(code).stdout == "1\n"
 
 
-def test_what_is_on_stderr_while_keras_loads_is_not_lost():
-    code = """
-import threading, sys, os, time
-def talk():
-    while "tensorflow" not in sys.modules:
-        time.sleep(0.01)
-    os.write(2, b"a message of the user's\\n")
-thread = threading.Thread(target=talk)
-thread.start()
-import skmotif._network._keras
-thread.join()
-"""
-    assert run_python(code).stderr == "a message of the user's\n"
-
-
-def test_the_version_is_that_of_the_installed_package():
+def test_the_version_equals_that_of_the_installed_package():
     assert metadata.version("skmotif") == skmotif.__version__

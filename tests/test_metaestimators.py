@@ -1,4 +1,4 @@
-"""The estimators inside whatever scikit-learn has that takes one."""
+"""The estimators in the meta-estimators and the model selection of scikit-learn."""
 
 import logging
 
@@ -51,11 +51,11 @@ def y(labels):
     return np.sort(labels)
 
 
-def test_cross_val_score_stratifies(X, y):
+def test_cross_val_score_uses_stratified_folds(X, y):
     assert cross_val_score(new_pipeline(), X, y, cv=3).min() > 0.8  # folds of one class would score 0
 
 
-def test_cross_val_score_does_not_make_tensorflow_warn_of_retracing(X, y, caplog, monkeypatch):
+def test_cross_validation_causes_no_retracing_warnings(X, y, caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("tensorflow"), "propagate", True)
     cross_val_score(new_pipeline(epochs=1, n_filters=3), X, y, cv=8)
     assert not [record for record in caplog.records if "retracing" in record.getMessage()]
@@ -70,7 +70,7 @@ def sequential_search(X, y):
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_grid_search_gives_the_same_on_every_backend(X, y, sequential_search, backend):
+def test_grid_search_gives_the_same_scores_on_every_backend(X, y, sequential_search, backend):
     from joblib import parallel_config
 
     with parallel_config(backend=backend, n_jobs=2):
@@ -109,7 +109,7 @@ def test_cross_validate_with_several_scores(X, y):
     assert all(fitted[-1].n_iter_ > 0 for fitted in scores["estimator"])
 
 
-def test_leave_one_out_predicts_one_sequence_at_a_time(X, y):
+def test_leave_one_out(X, y):
     rows = np.r_[:6, -6:0]
     probabilities = cross_val_predict(
         new_pipeline(epochs=1), X[rows], y[rows], cv=LeaveOneOut(), method="predict_proba"
@@ -150,8 +150,8 @@ def test_voting_and_stacking_with_other_models(X, y):
     assert StackingClassifier(models, cv=2).fit(X, y).score(X, y) > 0.9
 
 
-def test_bagging_in_encoded_columns(one_hot, labels):
-    columns = one_hot.argmax(axis=2)  # one channel: bagging takes 2-D input alone
+def test_bagging_of_encoded_columns(one_hot, labels):
+    columns = one_hot.argmax(axis=2)  # one channel, because bagging accepts only 2-D input
     bagging = BaggingClassifier(new_classifier(kernel_size=1), n_estimators=2, random_state=0)
     with pytest.warns(UserWarning, match="is read as 300 series of 30 steps"):
         bagging.fit(columns, labels)
@@ -169,7 +169,7 @@ def test_one_vs_rest(X, dataset):
     assert model.predict_proba(X).shape == (300, 3)
 
 
-def test_beside_numeric_columns(dataset, labels):
+def test_stacking_with_numeric_columns(dataset, labels):
     frame = pd.DataFrame({"gc": [s.count("G") + s.count("C") for s in dataset.data], "sequence": dataset.data})
     sequence = make_column_transformer(("passthrough", ["sequence"]))
     network = make_pipeline(sequence, DNAOneHotEncoder(), new_classifier())
@@ -193,7 +193,7 @@ def test_sample_weights_are_routed(X, y):
 
 
 def scores_by_name(estimator, X, y):
-    """Return the score under every name that takes such an estimator and such targets."""
+    """Return the scores by name of all scorers that support the estimator and the targets."""
     scores = {}
     for name in get_scorer_names():
         try:
@@ -203,12 +203,14 @@ def scores_by_name(estimator, X, y):
     return scores
 
 
-@pytest.mark.filterwarnings("ignore")  # the peers' warnings, too, on scorers that do not apply
-@pytest.mark.parametrize(("Estimator", "Peer"), [(MotifCNNClassifier, LogisticRegression), (MotifCNNRegressor, Ridge)])
-def test_every_scorer_that_takes_a_linear_model_takes_the_network(one_hot, dataset, Estimator, Peer):
+@pytest.mark.filterwarnings("ignore")  # scorers that do not apply also warn for the linear model
+@pytest.mark.parametrize(
+    ("Estimator", "LinearModel"), [(MotifCNNClassifier, LogisticRegression), (MotifCNNRegressor, Ridge)]
+)
+def test_the_network_supports_all_scorers_of_a_linear_model(one_hot, dataset, Estimator, LinearModel):
     flat = one_hot.reshape(300, -1)
-    y = dataset.target if Peer is LogisticRegression else 10.0 + dataset.target
-    expected = scores_by_name(Peer().fit(flat, y), flat, y)
+    y = dataset.target if LinearModel is LogisticRegression else 10.0 + dataset.target
+    expected = scores_by_name(LinearModel().fit(flat, y), flat, y)
     estimator = Estimator(**{**SMALL_NETWORK, "epochs": 2, "random_state": 0}).fit(one_hot, y)
     assert scores_by_name(estimator, one_hot, y).keys() == expected.keys()
     assert len(expected) > 15

@@ -1,4 +1,4 @@
-"""What a sequence is padded with, and where, changes nothing that a default network says of it."""
+"""Padding does not change the predictions and attributions of a network with global pooling."""
 
 import numpy as np
 import pytest
@@ -17,9 +17,9 @@ def predictions(classifier, sequences, align="start"):
     return pipeline.decision_function(sequences)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(content, st.data())
-def test_where_and_with_what_a_sequence_is_padded(fitted_classifier, sequence, data):
+def test_predictions_do_not_depend_on_padding(fitted_classifier, sequence, data):
     before = data.draw(st.integers(0, 30 - len(sequence)))
     after = data.draw(st.integers(0, 30 - len(sequence) - before))
     variants = [sequence, "N" * before + sequence + "N" * after, "n" * before + sequence]
@@ -29,9 +29,9 @@ def test_where_and_with_what_a_sequence_is_padded(fitted_classifier, sequence, d
         np.testing.assert_allclose(found, np.repeat(expected, 3), rtol=1e-4, atol=1e-4)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(content, st.sampled_from(["gradient_x_input", "integrated_gradients", "in_silico_mutagenesis"]))
-def test_attributions_move_with_the_sequence(fitted_classifier, sequence, method):
+def test_attributions_shift_with_the_sequence(fitted_classifier, sequence, method):
     maps = []
     for align in ("start", "end"):
         pipeline = make_pipeline(DNAOneHotEncoder(length=30, align=align).fit(["A"]), fitted_classifier)
@@ -43,5 +43,5 @@ def test_attributions_move_with_the_sequence(fitted_classifier, sequence, method
 
 
 @pytest.mark.parametrize("sequence", ["N" * 30, "ACGTN", "N"])
-def test_a_sequence_without_a_window_says_nothing(fitted_classifier, sequence):
+def test_a_sequence_without_a_window_has_the_score_of_unknown_bases(fitted_classifier, sequence):
     assert predictions(fitted_classifier, [sequence])[0] == pytest.approx(predictions(fitted_classifier, ["N" * 7])[0])

@@ -1,4 +1,4 @@
-"""What the defaults reach on real data; ``pytest tests/test_real_data.py -s`` prints it."""
+"""Accuracy of the defaults on real data; ``pytest tests/test_real_data.py -s`` prints it."""
 
 import numpy as np
 import pytest
@@ -19,41 +19,41 @@ def pipeline(seed, **parameters):
 
 
 @pytest.fixture(scope="module")
-def primer_split(primer):
-    return train_test_split(primer.data, primer.target, test_size=0.25, random_state=42)
+def tutorial_split(tutorial):
+    return train_test_split(tutorial.data, tutorial.target, test_size=0.25, random_state=42)
 
 
 @pytest.fixture(scope="module")
-def default_pipelines(primer_split):
-    X_train, _, y_train, _ = primer_split
+def default_pipelines(tutorial_split):
+    X_train, _, y_train, _ = tutorial_split
     return [pipeline(seed).fit(X_train, y_train) for seed in range(5)]
 
 
-def test_defaults_on_the_primers_data(default_pipelines, primer_split):
-    _, X_test, _, y_test = primer_split
+def test_accuracy_of_the_defaults_on_the_tutorial_data(default_pipelines, tutorial_split):
+    _, X_test, _, y_test = tutorial_split
     accuracies = [fitted.score(X_test, y_test) for fitted in default_pipelines]
-    print(f"\nprimer, defaults: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
+    print(f"\ntutorial, defaults: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
     assert np.mean(accuracies) >= 0.999
     assert min(accuracies) >= 0.996
 
 
-def test_motifs_of_the_primers_data(default_pipelines, primer_split):
-    X_train, _, y_train, _ = primer_split
+def test_motifs_of_the_tutorial_data(default_pipelines, tutorial_split):
+    X_train, _, y_train, _ = tutorial_split
     found = [discover_motifs(fitted, X_train, y_train, random_state=0) for fitted in default_pipelines]
     consensus = [[motif.consensus for motif in motifs] for motifs in found]
-    print(f"\nprimer, defaults: motifs {consensus}")
+    print(f"\ntutorial, defaults: motifs {consensus}")
     assert consensus == [[MOTIF]] * 5
 
 
-def test_the_primers_network_on_the_primers_data(primer_split):
-    X_train, X_test, y_train, y_test = primer_split
+def test_accuracy_of_the_tutorial_network_on_the_tutorial_data(tutorial_split):
+    X_train, X_test, y_train, y_test = tutorial_split
     accuracies = [pipeline(seed, **TUTORIAL_NETWORK).fit(X_train, y_train).score(X_test, y_test) for seed in range(5)]
-    print(f"\nprimer, its network: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
+    print(f"\ntutorial, its network: test accuracy {accuracies}, mean {np.mean(accuracies):.4f}")
     assert np.mean(accuracies) >= 0.975
 
 
-def test_saliency_finds_the_motif_in_the_primers_data(default_pipelines, primer_split):
-    _, X_test, _, y_test = primer_split
+def test_saliency_finds_the_motif_in_the_tutorial_data(default_pipelines, tutorial_split):
+    _, X_test, _, y_test = tutorial_split
     X_test = X_test[y_test == 1]
     starts = np.array([sequence.find(MOTIF) for sequence in X_test])[:, None]
     planted = (np.arange(50) >= starts) & (np.arange(50) < starts + len(MOTIF))
@@ -61,12 +61,14 @@ def test_saliency_finds_the_motif_in_the_primers_data(default_pipelines, primer_
         maps = fitted[-1].saliency_(fitted[:-1].transform(X_test))
         areas = [roc_auc_score(truth, saliency) for truth, saliency in zip(planted, maps, strict=True)]
         blank = (maps.max(axis=1) == 0).sum()
-        print(f"\nprimer, seed {seed}: saliency AUROC {np.mean(areas):.4f}, least {np.min(areas):.4f}, blank {blank}")
+        print(
+            f"\ntutorial, seed {seed}: saliency AUROC {np.mean(areas):.4f}, smallest {np.min(areas):.4f}, empty {blank}"
+        )
         assert np.mean(areas) >= 0.98
         assert blank == 0
 
 
-def test_defaults_on_pu1_against_ctcf(pu1_ctcf):
+def test_area_under_the_curve_of_the_defaults_for_pu1_and_ctcf(pu1_ctcf):
     held_out = np.isin(pu1_ctcf.chromosome, ["chr8", "chr9"])
     areas = []
     for seed in range(3):
@@ -79,7 +81,5 @@ def test_defaults_on_pu1_against_ctcf(pu1_ctcf):
         )
         fitted = pipeline(seed).fit(pu1_ctcf.data[train], pu1_ctcf.target[train])
         areas.append(roc_auc_score(pu1_ctcf.target[held_out], fitted.decision_function(pu1_ctcf.data[held_out])))
-    print(
-        f"\nPU.1 against CTCF, {held_out.sum()} test sequences: AUROC {np.round(areas, 4)}, mean {np.mean(areas):.4f}"
-    )
+    print(f"\nPU.1 and CTCF, {held_out.sum()} test sequences: AUROC {np.round(areas, 4)}, mean {np.mean(areas):.4f}")
     assert np.mean(areas) >= 0.993

@@ -14,7 +14,7 @@ needs_callbacks = pytest.mark.skipif(ProgressBar is None, reason="scikit-learn h
 
 
 class Recorder:
-    """Records scikit-learn's tasks; stops the fit after a number of epochs."""
+    """Records the tasks that scikit-learn reports; stops the fit after a number of epochs."""
 
     def __init__(self, stop_after=None):
         self.stop_after = stop_after
@@ -35,8 +35,8 @@ class Recorder:
         return context.task_name == "epoch" and len(self.ended) == self.stop_after
 
 
-@pytest.mark.skipif(ProgressBar is not None, reason="scikit-learn has callbacks")
-def test_without_scikit_learns_callbacks_the_feature_is_absent():
+@pytest.mark.skipif(ProgressBar is not None, reason="scikit-learn has callbacks since 1.9")
+def test_before_scikit_learn_1_9_there_is_no_set_callbacks():
     assert not hasattr(MotifCNNClassifier(), "set_callbacks")
 
 
@@ -63,7 +63,7 @@ def test_a_callback_stops_the_fit(one_hot, dataset):
 
 
 @needs_callbacks
-def test_callbacks_are_torn_down_where_the_fit_fails(one_hot, dataset):
+def test_callbacks_are_torn_down_after_a_failed_fit(one_hot, dataset):
     recorder = Recorder()
     with pytest.raises(ValueError, match="diverged"):
         MotifCNNClassifier(learning_rate=1e30, epochs=2).set_callbacks(recorder).fit(one_hot, dataset.target)

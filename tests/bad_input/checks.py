@@ -1,4 +1,4 @@
-"""What bad input must lead to: an error of a documented type, in words of our own or scikit-learn's."""
+"""Checks of the error that bad input leads to: its type, its message, and that skmotif or scikit-learn raises it."""
 
 import linecache
 import pickle
@@ -13,11 +13,10 @@ import skmotif
 
 _OURS, _SKLEARN = (str(Path(package.__file__).parent) for package in (skmotif, sklearn))
 
-# Derandomized, so that a failure is the same everywhere.
+# The examples are not random, so that a failure is the same on every machine.
 few, more = (
     settings(
         max_examples=n,
-        deadline=None,
         derandomize=True,
         report_multiple_bugs=False,
         database=None,
@@ -26,29 +25,25 @@ few, more = (
     for n in (20, 60)
 )
 
-# By class of input, how often it ended how.
+# The number of calls by kind of input and by outcome.
 tally = defaultdict(Counter)
 
 
-def is_refused(kind, call, *given, accept=None, match=""):
-    """Call with bad input, and check the error that it must lead to.
+def check_rejected(kind, call, *given, accept=None, match=()):
+    """Call with bad input, and check the error.
 
     Parameters
     ----------
     kind : str
-        Class of input, a row of the table.
+        The kind of input, a row of the table.
     call : callable
         Takes ``given``.
     given : tuple
-        Must be the same afterwards.
+        The input, which the call must not change.
     accept : callable, default=None
-        Checks what a call returns that may do so. If None, none may.
-    match : str
-        Has to occur in the error's message.
-
-    Returns
-    -------
-    bool
+        Checks the result of a call that may return. If None, the call has to raise an error.
+    match : str or tuple of str
+        Texts that the error message has to contain.
     """
     before = list(map(_fingerprint, given))
     try:
@@ -56,22 +51,20 @@ def is_refused(kind, call, *given, accept=None, match=""):
     except (ValueError, TypeError, OSError) as error:
         tally[kind][next(c.__name__ for c in (OSError, ValueError, TypeError) if isinstance(error, c))] += 1
         _check_words(error)
-        if match and match not in str(error):
-            raise AssertionError(f"{match!r} is not in the message: {error}") from error
-        refused = True
+        for text in (match,) if isinstance(match, str) else match:
+            if text not in str(error):
+                raise AssertionError(f"{text!r} is not in the message: {error}") from error
     else:
-        assert accept is not None, f"{given!r:.200} was taken, and gave {result!r:.200}"
+        assert accept is not None, f"{given!r:.200} was accepted, and the result is {result!r:.200}"
         accept(result)
         tally[kind]["accepted"] += 1
-        refused = False
     assert before == list(map(_fingerprint, given)), "the input was changed"
-    return refused
 
 
 def _check_words(error):
-    """Refuse a message that says nothing, and one that a library gives which the user did not call."""
+    """Fail if the message is empty, or if another library than scikit-learn raised the error."""
     assert str(error).strip(), f"{type(error).__name__} without a message"
-    if isinstance(error, OSError) and error.filename is not None:  # the operating system's: it names the file
+    if isinstance(error, OSError) and error.filename is not None:  # raised by the operating system, with the file
         return
     frames = traceback.extract_tb(error.__traceback__)
     if any(frame.filename.startswith(_SKLEARN) for frame in frames):
@@ -81,20 +74,20 @@ def _check_words(error):
     line = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
     is_own = frames[-1].filename.startswith(_OURS) and line.startswith("raise ")
     if not is_own:
-        raise AssertionError(f"neither ours nor scikit-learn's: {type(error).__name__}: {error}") from error
+        raise AssertionError(f"raised by another library: {type(error).__name__}: {error}") from error
 
 
 def _fingerprint(value):
     try:
         return pickle.dumps(value)
-    except Exception:  # a generator, or what else cannot be pickled: it has no content to change
+    except Exception:  # a generator or another object that cannot be pickled has no content to compare
         return repr(type(value))
 
 
 def table():
-    """Return the table of what was tried and how it ended."""
+    """Return a table of the numbers of calls by kind of input and by outcome."""
     outcomes = ["ValueError", "TypeError", "OSError", "accepted"]
-    lines = [f"{'class of input':34}{'tried':>8}" + "".join(f"{outcome:>12}" for outcome in outcomes)]
+    lines = [f"{'kind of input':34}{'calls':>8}" + "".join(f"{outcome:>12}" for outcome in outcomes)]
     rows = [*sorted(tally.items()), ("all", sum(tally.values(), Counter()))]
     for kind, counts in rows:
         lines.append(f"{kind:34}{counts.total():8}" + "".join(f"{counts[outcome]:12}" for outcome in outcomes))

@@ -3,26 +3,26 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pytest
 
-from skmotif import DNAOneHotEncoder, MotifCNNRegressor
+from skmotif import DNAOneHotEncoder
+from skmotif._network import FittedNetwork
 from skmotif.motifs import Motif
 from tests.bad_input.checks import table
-from tests.conftest import SMALL_NETWORK
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _summary():
+def print_table():
     yield
     print(f"\n{table()}")
 
 
 class World(SimpleNamespace):
     def __repr__(self):
-        return "world"  # Hypothesis prints it
+        return "world"  # Hypothesis prints the arguments of a test
 
 
 @pytest.fixture(scope="session")
-def world(dataset, one_hot, labels, fitted_pipeline, fitted_classifier, tmp_path_factory):
-    """What good calls are made of; the calls of each test replace one piece of it."""
+def world(dataset, one_hot, labels, fitted_pipeline, fitted_classifier, fitted_regressor, tmp_path_factory):
+    """Valid arguments and fitted estimators; a test replaces one of the arguments by bad input."""
     return World(
         dataset=dataset,
         sequences=dataset.data,
@@ -30,7 +30,7 @@ def world(dataset, one_hot, labels, fitted_pipeline, fitted_classifier, tmp_path
         labels=labels,
         pipeline=fitted_pipeline,
         classifier=fitted_classifier,
-        regressor=MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1}).fit(one_hot[:40], dataset.target[:40]),
+        regressor=fitted_regressor,
         encoder=DNAOneHotEncoder().fit(dataset.data),
         motif=Motif.from_consensus("TGACTCA"),
         folder=tmp_path_factory.mktemp("bad_input"),
@@ -44,10 +44,11 @@ def close_figures():
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_trained(world, monkeypatch):
-    """Bad input has to be found before training starts."""
+def no_training(world, monkeypatch):
+    """Fail if training starts: bad input has to be found before."""
 
-    def fit_network(*args, **kwargs):
+    def start(*args, **kwargs):
         raise AssertionError("training started")
 
-    monkeypatch.setattr("skmotif._network._training.fit_network", fit_network)
+    monkeypatch.setattr(FittedNetwork, "new", start)
+    monkeypatch.setattr(FittedNetwork, "train", start)

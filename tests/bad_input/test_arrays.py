@@ -1,4 +1,4 @@
-"""What is no encoding of sequences, wherever one is taken."""
+"""Arrays that are not encoded sequences, for all functions that take encoded sequences."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from sklearn.base import clone
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
 from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution
 from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
-from tests.bad_input.checks import few, is_refused
+from tests.bad_input.checks import check_rejected, few
 
 FITS = {
     "skmotif.MotifCNNClassifier.fit": lambda w, X: MotifCNNClassifier().fit(X, w.labels[: _length(X)]),
@@ -43,7 +43,7 @@ CALLS = {
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.classifier, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.classifier, X),
 }
-# These take one-hot rows of any length.
+# These functions accept one-hot sequences of any length.
 OF_ANY_LENGTH = {
     "skmotif.motifs.MotifFeatures": lambda w, X: MotifFeatures(w.motif).transform(X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
@@ -62,7 +62,7 @@ def _good(n_sequences, length=30, n_channels=4):
 
 
 def _spoiled(value, dtype=float):
-    """Good arrays of one to four sequences, with a bad value at some place."""
+    """Generate encoded sequences, one to four, with a bad value at one place."""
 
     def spoil(n_sequences, place):
         X = np.eye(4)[np.arange(n_sequences * 30) % 4].reshape(n_sequences, 30, 4).astype(dtype)
@@ -101,23 +101,23 @@ anywhere = {"value": values, "dtype": dtypes, "dimensions": dimensions, "empty":
 @pytest.mark.parametrize("name", [*FITS, *CALLS, *OF_ANY_LENGTH])
 @few
 @given(data=st.data())
-def test_no_array_of_sequences(world, name, kind, data):
+def test_arrays_that_are_not_encoded_sequences(world, name, kind, data):
     call = {**FITS, **CALLS, **OF_ANY_LENGTH}[name]
-    is_refused(f"arrays: {kind}", lambda X: call(world, X), data.draw(anywhere[kind]))
+    check_rejected(f"arrays: {kind}", lambda X: call(world, X), data.draw(anywhere[kind]))
 
 
 @pytest.mark.parametrize("name", CALLS)
 @few
 @given(X=st.one_of(shapes, flat_shapes).map(np.ones))
-def test_other_shape_than_fitted(world, name, X):
-    is_refused("arrays: shape", lambda X: CALLS[name](world, X), X)
+def test_other_shapes_than_in_fit(world, name, X):
+    check_rejected("arrays: shape", lambda X: CALLS[name](world, X), X)
 
 
 @pytest.mark.parametrize("name", OF_ANY_LENGTH)
 @few
 @given(X=st.one_of(shapes.filter(lambda s: s[2] != 4), flat_shapes).map(np.zeros))
-def test_no_four_channels(world, name, X):
-    is_refused("arrays: shape", lambda X: OF_ANY_LENGTH[name](world, X), X)
+def test_other_numbers_of_channels_than_four(world, name, X):
+    check_rejected("arrays: shape", lambda X: OF_ANY_LENGTH[name](world, X), X)
 
 
 @pytest.mark.parametrize("name", FITS)
@@ -125,24 +125,18 @@ def test_no_four_channels(world, name, X):
 @given(length=st.integers(1, 11), n_channels=st.integers(1, 6))
 def test_shorter_than_the_kernel(world, name, length, n_channels):
     X = np.ones((4, length, n_channels))
-    is_refused("arrays: shape", lambda X: FITS[name](world, X), X, match="kernel_size=12")
-
-
-@pytest.mark.parametrize("name", ["skmotif.MotifCNNClassifier.fit", "skmotif.MotifCNNRegressor.fit"])
-def test_flattened_one_hot_rows(world, name):
-    X = world.one_hot.reshape(300, -1)
-    is_refused("arrays: shape", lambda X: FITS[name](world, X), X, match="flattened one-hot")
+    check_rejected("arrays: shape", lambda X: FITS[name](world, X), X, match="kernel_size=12")
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "saliency_", "summary"])
 def test_before_fit(world, method):
     unfitted = clone(world.classifier)
     arguments = [] if method == "summary" else [world.one_hot]
-    is_refused("arrays: not fitted", getattr(unfitted, method), *arguments, match="not fitted")
+    check_rejected("arrays: not fitted", getattr(unfitted, method), *arguments, match="not fitted")
 
 
 @pytest.mark.parametrize("rows", [[[2, 0, 0, 0]], [[1, 1, 0, 0]], [[0.5, 0, 0, 0]], [[-1, 0, 0, 0]]])
 @pytest.mark.parametrize("name", ["skmotif.DNAOneHotEncoder.inverse_transform", *OF_ANY_LENGTH])
-def test_rows_that_are_no_base(world, name, rows):
+def test_rows_that_are_not_a_base(world, name, rows):
     X = np.repeat([rows * 30], 2, axis=0)
-    is_refused("arrays: value", lambda X: {**CALLS, **OF_ANY_LENGTH}[name](world, X), X, match="Sequence 0 has")
+    check_rejected("arrays: value", lambda X: {**CALLS, **OF_ANY_LENGTH}[name](world, X), X, match="Sequence 0 has")

@@ -1,4 +1,4 @@
-"""Parameters of the wrong type or out of range, for all that validate them."""
+"""Parameters of the wrong type or out of range."""
 
 from contextlib import suppress
 from inspect import signature
@@ -8,12 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.utils._param_validation import (
-    InvalidParameterError,
-    generate_invalid_param_val,
-    make_constraint,
-    validate_parameter_constraints,
-)
+from sklearn.utils._param_validation import Options, generate_invalid_param_val, generate_valid_param, make_constraint
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import (
@@ -33,21 +28,23 @@ from skmotif.io import extract_sequences, write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
 from skmotif.motifs import MotifFeatures, discover_motifs, match_motifs, motifs_from_filters, scan
-from tests.bad_input.checks import few, is_refused
+from tests.bad_input.checks import check_rejected, few
 
 BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
 
+CLASSES = {
+    "skmotif.DNAOneHotEncoder": DNAOneHotEncoder,
+    "skmotif.MotifCNNClassifier": MotifCNNClassifier,
+    "skmotif.MotifCNNRegressor": MotifCNNRegressor,
+    "skmotif.motifs.MotifFeatures": MotifFeatures,
+}
 ESTIMATORS = {
-    "skmotif.DNAOneHotEncoder": lambda w, **p: DNAOneHotEncoder(**p).fit(w.sequences),
+    "skmotif.DNAOneHotEncoder": lambda w, **p: DNAOneHotEncoder(**p).fit(["A", "C"]),
     "skmotif.MotifCNNClassifier": lambda w, **p: MotifCNNClassifier(**p).fit(w.one_hot, w.labels),
     "skmotif.MotifCNNRegressor": lambda w, **p: MotifCNNRegressor(**p).fit(w.one_hot, w.dataset.target),
     "skmotif.motifs.MotifFeatures": lambda w, **p: MotifFeatures(**{"motifs": w.motif, **p}).fit(w.sequences),
 }
-CONSTRAINTS = {
-    f"skmotif.{cls.__name__}": cls._parameter_constraints
-    for cls in (DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor)
-}
-CONSTRAINTS["skmotif.motifs.MotifFeatures"] = MotifFeatures._parameter_constraints
+CONSTRAINTS = {name: cls._parameter_constraints for name, cls in CLASSES.items()}
 
 FUNCTIONS = {
     "skmotif.datasets.fetch_tutorial": (fetch_tutorial, lambda w: {"download_if_missing": False}),
@@ -78,12 +75,16 @@ validated = [
 
 
 def _out_of_range(constraints):
-    """Return a value beyond each of the constraints that has a beyond."""
+    """Return a value out of the range of each constraint that has one."""
     values = []
     for constraint in map(make_constraint, constraints):
         with suppress(NotImplementedError):
             values.append(generate_invalid_param_val(constraint))
     return values
+
+
+def _is_valid(constraints, value):
+    return any(constraint.is_satisfied_by(value) for constraint in map(make_constraint, constraints))
 
 
 anything = st.one_of(
@@ -101,25 +102,39 @@ anything = st.one_of(
 @pytest.mark.parametrize(("name", "parameter"), validated)
 @few
 @given(data=st.data())
-def test_validated(world, name, parameter, data):
+def test_invalid_values_raise(world, name, parameter, data):
     constraints = CONSTRAINTS[name][parameter]
-    value = data.draw(st.sampled_from([object(), *_out_of_range(constraints)]) | anything)
-    try:
-        validate_parameter_constraints({parameter: constraints}, {parameter: value}, name)
-    except InvalidParameterError:
-        is_refused(
-            "parameters: validated", lambda p: CALLS[name](world, **p), {parameter: value}, match=f"'{parameter}' param"
-        )
+    values = st.sampled_from([object(), *_out_of_range(constraints)]) | anything
+    value = data.draw(values.filter(lambda value: not _is_valid(constraints, value)))
+    message = f"The '{parameter}' parameter of {name.rpartition('.')[2]} must be ", f" Got {value!r} instead."
+    check_rejected("parameters: validated", lambda p: CALLS[name](world, **p), {parameter: value}, match=message)
 
 
-def test_constraints_are_complete():
-    for name, constraints in CONSTRAINTS.items():
-        function = FUNCTIONS[name][0] if name in FUNCTIONS else ESTIMATORS[name]
-        if name in FUNCTIONS:
-            assert set(constraints) <= set(signature(function).parameters)
+def _valid_values(constraints):
+    for constraint in map(make_constraint, constraints):
+        yield from constraint.options if isinstance(constraint, Options) else [generate_valid_param(constraint)]
 
 
-# What functions check by themselves: a call, and values that it refuses.
+@pytest.mark.parametrize(("name", "parameter"), [pair for pair in validated if pair[0] in ESTIMATORS])
+def test_valid_values_are_accepted(world, name, parameter):
+    for value in _valid_values(CONSTRAINTS[name][parameter]):
+        if name.startswith("skmotif.MotifCNN"):
+            with pytest.raises(AssertionError, match="training started"):
+                ESTIMATORS[name](world, **{parameter: value})
+        else:
+            fitted = ESTIMATORS[name](world, **{parameter: value})
+            assert fitted.get_params()[parameter] is value
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_constraints_are_those_of_the_parameters(name):
+    if name in CLASSES:
+        assert set(CONSTRAINTS[name]) == set(signature(CLASSES[name]).parameters)
+    else:  # functions check their data themselves
+        assert set(CONSTRAINTS[name]) <= set(signature(FUNCTIONS[name][0]).parameters)
+
+
+# What functions check by themselves: a call, and values that it rejects.
 no_number = [None, "a", [], {}, object(), float("nan")]
 CHECKED = {
     "skmotif.DNAOneHotEncoder, dtype": (
@@ -152,11 +167,11 @@ CHECKED = {
             [[1, 0, 0, 0], [1, 0]],
         ],
     ),
-    "skmotif.datasets.make_motif_classification, rates": (
+    "skmotif.datasets.make_motif_classification, mutation_rate": (
         lambda w, v: make_motif_classification(20, 30, mutation_rate=v),
         [[0.1, 0.1], [[0.1]], [2], [np.nan], ["a"], [None], [[0.1], [0.1, 0.2]], []],
     ),
-    "skmotif.datasets.make_motif_classification, frequencies": (
+    "skmotif.datasets.make_motif_classification, base_frequencies": (
         lambda w, v: make_motif_classification(20, 30, base_frequencies=v),
         [[], [1], [0.5] * 4, [-1, 1, 1, 0], ["a"] * 4, [None] * 4, [np.nan] * 4, [[0.25] * 4], [[1], [1, 2], 3, 4]],
     ),
@@ -287,12 +302,19 @@ CHECKED = {
 }
 
 
+# What the message says if it does not contain the parameter's name.
+WORDS = {"motifs": "otif", "cv": "", "names": "ame", "bed": "", "random_state": "eed"}
+
+
 @pytest.mark.parametrize(
     ("name", "index"), [(name, i) for name, (_, values) in CHECKED.items() for i in range(len(values))]
 )
-def test_checked(world, name, index):
+def test_values_that_functions_check_themselves(world, name, index):
     call, values = CHECKED[name]
-    is_refused("parameters: checked", lambda value: call(world, value), values[index])
+    parameter = name.partition(", ")[2]
+    check_rejected(
+        "parameters: checked", lambda value: call(world, value), values[index], match=WORDS.get(parameter, parameter)
+    )
 
 
 ESTIMATOR_TAKERS = {
@@ -315,5 +337,5 @@ no_estimators = [None, 7, "cnn", object(), MotifCNNClassifier, MotifCNNClassifie
 
 @pytest.mark.parametrize("estimator", no_estimators, ids=repr)
 @pytest.mark.parametrize("name", ESTIMATOR_TAKERS)
-def test_no_fitted_network(world, name, estimator):
-    is_refused("parameters: estimator", lambda e: ESTIMATOR_TAKERS[name](world, e), estimator)
+def test_objects_that_are_not_fitted_networks(world, name, estimator):
+    check_rejected("parameters: estimator", lambda e: ESTIMATOR_TAKERS[name](world, e), estimator, match="MotifCNN")

@@ -1,4 +1,4 @@
-"""Data that are valid, and yet hardly any: a result, or a clear error."""
+"""Valid data that are few or all alike lead to a result or a clear error."""
 
 import numpy as np
 import pytest
@@ -11,15 +11,16 @@ from tests.conftest import SMALL_NETWORK
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_trained():
-    """Here, networks are trained."""
+def no_training():
+    """Replace the fixture of that name: the tests below train networks."""
 
 
 def cnn(estimator=MotifCNNClassifier, **params):
     return make_pipeline(DNAOneHotEncoder(), estimator(**{**SMALL_NETWORK, "epochs": 2, "random_state": 0, **params}))
 
 
-def all_alike(letter_or_sequence):
+def copies(letter_or_sequence):
+    """Return 40 copies of a sequence of 30 bp, and alternating labels."""
     return np.array([(letter_or_sequence * 30)[:30]] * 40, dtype=object), np.arange(40) % 2
 
 
@@ -38,11 +39,6 @@ def test_two_sequences(dataset):
     assert np.isfinite(cnn(MotifCNNRegressor).fit(dataset.data[:2], [0, 1]).predict(dataset.data[:2])).all()
 
 
-def test_one_class(dataset):
-    with pytest.raises(ValueError, match="needs sequences of at least 2 classes; got 1 class: 1"):
-        cnn().fit(dataset.data, np.ones(300, dtype=int))
-
-
 @pytest.mark.parametrize("class_weight", [None, "balanced"])
 def test_one_positive_stays_in_training(dataset, class_weight):
     y = (np.arange(200) == 7).astype(int)
@@ -54,8 +50,8 @@ def test_one_positive_stays_in_training(dataset, class_weight):
 
 
 @pytest.mark.parametrize("sequence", ["A", "N", "ACGTTGACTCAGGATTACAGGATTACAGGA"])
-def test_sequences_that_are_all_alike(sequence):
-    X, y = all_alike(sequence)
+def test_copies_of_one_sequence(sequence):
+    X, y = copies(sequence)
     with pytest.warns(UserWarning, match="No class has more than one distinct sequence"):
         fitted = cnn().fit(X, y)
     probability = fitted.predict_proba(X)
@@ -67,8 +63,8 @@ def test_sequences_that_are_all_alike(sequence):
         discover_motifs(fitted, X, y, random_state=0)
 
 
-def test_unknown_bases_alone_have_no_motif(fitted_pipeline):
-    X, _ = all_alike("N")
+def test_unknown_bases_have_no_motif_and_no_attributions(fitted_pipeline):
+    X, _ = copies("N")
     assert motifs_from_filters(fitted_pipeline, X) == []
     for method in ["integrated_gradients", "in_silico_mutagenesis"]:
         assert not attribution(fitted_pipeline, X[:2], method=method).any()
@@ -81,12 +77,7 @@ def test_sequences_shorter_than_the_kernel(dataset, labels):
     X[::3] = "ACG"
     fitted = cnn(epochs=12).fit(X, labels)
     scores = fitted.decision_function(X[::3])
-    np.testing.assert_allclose(scores, scores[0], rtol=1e-5)  # no window, hence no evidence
+    np.testing.assert_allclose(scores, scores[0], rtol=1e-5)  # without a window, all features are zero
     assert not attribution(fitted, X[::3]).any()
     long = np.arange(300) % 3 != 0
     assert fitted.score(X[long], labels[long]) > 0.9
-
-
-def test_sequences_all_shorter_than_the_kernel():
-    with pytest.raises(ValueError, match=r"kernel_size=7 is longer than the sequences \(n_features=3\)"):
-        cnn().fit(["ACG", "CCG"] * 20, [0, 1] * 20)

@@ -264,9 +264,9 @@ def test_addresses_are_https():
         assert source.url.endswith("/")
 
 
-def test_real_primer(primer):
-    assert np.bincount(primer.target).tolist() == [1013, 987]
-    assert ["CGACCGAACTCC" in sequence for sequence in primer.data] == (primer.target == 1).tolist()
+def test_real_tutorial_data(tutorial):
+    assert np.bincount(tutorial.target).tolist() == [1013, 987]
+    assert ["CGACCGAACTCC" in sequence for sequence in tutorial.data] == (tutorial.target == 1).tolist()
 
 
 def test_real_sites(pu1_ctcf):
