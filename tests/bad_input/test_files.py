@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background
 from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme, write_jaspar, write_meme
-from tests.bad_input.checks import is_refused, more
+from tests.bad_input.checks import check_rejected, more
 
 # How an error says what is wrong: a line, a position, a region, or the whole file.
 _PLACE = (
@@ -146,7 +146,7 @@ def path(tmp_path):
 def test_mutated_files(path, name, data):
     read, content, is_valid = READERS[name]
     path.write_bytes(data.draw(_mutated(content)))
-    is_refused("files: mutated", lambda: _read_or_name_the_place(read, path), accept=is_valid)
+    check_rejected("files: mutated", lambda: _read_or_name_the_place(read, path), accept=is_valid)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -154,7 +154,7 @@ def test_mutated_files(path, name, data):
 @given(content=st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_random_files(path, name, content):
     path.write_bytes(content)
-    is_refused("files: random", lambda: READERS[name][0](path), accept=READERS[name][2])
+    check_rejected("files: random", lambda: READERS[name][0](path), accept=READERS[name][2])
 
 
 @pytest.mark.parametrize("name", GZIPPED)
@@ -168,24 +168,24 @@ def test_damaged_gzip_files(path, name, cut, flipped, is_cut):
     else:
         damaged[10 + flipped % (len(damaged) - 10)] ^= 0xFF  # after the header, which has no content
     path.write_bytes(bytes(damaged))
-    is_refused("files: damaged gzip", lambda: read(path))
+    check_rejected("files: damaged gzip", lambda: read(path))
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_empty_files(path, name):
     path.write_bytes(b"")
     accept = is_motifs if name == "skmotif.motifs.read_jaspar" else None  # an empty list of motifs
-    is_refused("files: empty", lambda: READERS[name][0](path), accept=accept)
+    check_rejected("files: empty", lambda: READERS[name][0](path), accept=accept)
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_missing_files_and_folders(tmp_path, name):
     read = READERS[name][0]
     for path in [tmp_path / "not_there", tmp_path / "no_folder" / "not_there"]:
-        is_refused("files: missing", lambda path=path: read(path), match="not_there")
+        check_rejected("files: missing", lambda path=path: read(path), match="not_there")
     folder = tmp_path / "folder"
     folder.mkdir()
-    is_refused("files: missing", lambda: read(folder), match="folder")
+    check_rejected("files: missing", lambda: read(folder), match="folder")
 
 
 PATHS = {
@@ -204,19 +204,21 @@ PATHS = {
 @pytest.mark.parametrize("bad", [None, 1.5, ["a"], {}, object(), b"x", True, ""], ids=repr)
 @pytest.mark.parametrize("name", PATHS)
 def test_paths_of_a_wrong_type(name, bad):
-    is_refused("files: no path", PATHS[name], bad)
+    check_rejected("files: no path", PATHS[name], bad)
 
 
 @pytest.mark.parametrize("file", [io.StringIO("no file"), io.BytesIO(b"\xff\xfe no file")], ids=["text", "bytes"])
 @pytest.mark.parametrize("name", [name for name in PATHS if ".read_" in name])
 def test_open_files_of_another_format(name, file):
     file.seek(0)
-    is_refused("files: open", lambda: PATHS[name](file))
+    check_rejected("files: open", lambda: PATHS[name](file))
 
 
 @pytest.mark.parametrize("fetch", [fetch_tutorial, fetch_pu1_ctcf])
 def test_data_that_are_not_downloaded(tmp_path, fetch):
-    is_refused("files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist")
+    check_rejected(
+        "files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist"
+    )
 
 
 @more
@@ -225,4 +227,4 @@ def test_data_that_are_not_downloaded(tmp_path, fetch):
     | st.lists(st.text(max_size=12), min_size=1, max_size=3)
 )
 def test_names_that_are_not_regions(names):
-    is_refused("files: names", parse_regions, names)
+    check_rejected("files: names", parse_regions, names)

@@ -19,7 +19,7 @@ from skmotif.motifs import (
     write_jaspar,
     write_meme,
 )
-from tests.bad_input.checks import few, is_refused, more
+from tests.bad_input.checks import check_rejected, few, more
 
 counts = st.one_of(
     st.sampled_from(
@@ -59,19 +59,19 @@ sites = st.sampled_from(
 @more
 @given(counts=counts)
 def test_counts(counts):
-    is_refused("motifs: counts", Motif, counts)
+    check_rejected("motifs: counts", Motif, counts)
 
 
 @few
 @given(background=backgrounds)
 def test_background(background):
-    is_refused("motifs: background", lambda b: Motif([[1, 2, 3, 4]], background=b), background, match="background")
+    check_rejected("motifs: background", lambda b: Motif([[1, 2, 3, 4]], background=b), background, match="background")
 
 
 @few
 @given(sites=sites)
 def test_sites(sites):
-    is_refused("motifs: sites", lambda s: Motif([[1, 2, 3, 4]], sites=s), sites, match="sites")
+    check_rejected("motifs: sites", lambda s: Motif([[1, 2, 3, 4]], sites=s), sites, match="sites")
 
 
 @few
@@ -80,16 +80,16 @@ def test_sites(sites):
     | st.text("EFIJLOPQXZ", min_size=1)
 )
 def test_consensus(consensus):
-    is_refused("motifs: consensus", Motif.from_consensus, consensus)
+    check_rejected("motifs: consensus", Motif.from_consensus, consensus)
 
 
 @few
 @given(value=st.sampled_from([None, "a", [], {}, float("nan"), object(), -1, 0]))
 def test_numbers(world, value):
-    is_refused("motifs: numbers", world.motif.log_odds, value)
-    is_refused("motifs: numbers", lambda n: Motif.from_consensus("ACGT", n_sites=n), value)
+    check_rejected("motifs: numbers", world.motif.log_odds, value)
+    check_rejected("motifs: numbers", lambda n: Motif.from_consensus("ACGT", n_sites=n), value)
     if value not in (-1, 0):
-        is_refused("motifs: numbers", world.motif.trim, value)
+        check_rejected("motifs: numbers", world.motif.trim, value)
 
 
 not_motifs = st.sampled_from(
@@ -121,14 +121,14 @@ TAKE_TWO_LISTS = {
 @few
 @given(motifs=not_motifs)
 def test_lists_of_motifs(world, name, motifs):
-    is_refused("motifs: no motifs", lambda m: TAKE_MOTIFS[name](world, m), motifs)
+    check_rejected("motifs: no motifs", lambda m: TAKE_MOTIFS[name](world, m), motifs)
 
 
 @pytest.mark.parametrize("name", TAKE_ONE_MOTIF)
 @few
 @given(motif=not_a_motif)
 def test_single_motifs(world, name, motif):
-    is_refused("motifs: no motifs", lambda m: TAKE_ONE_MOTIF[name](world, m), motif)
+    check_rejected("motifs: no motifs", lambda m: TAKE_ONE_MOTIF[name](world, m), motif)
 
 
 @pytest.mark.parametrize("name", TAKE_TWO_LISTS)
@@ -139,18 +139,18 @@ def test_single_motifs(world, name, motif):
     )
 )
 def test_two_lists_of_motifs(name, motifs):
-    is_refused("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](m, ["TGA"]), motifs)
-    is_refused("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](["TGA"], m), motifs)
+    check_rejected("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](m, ["TGA"]), motifs)
+    check_rejected("motifs: no motifs", lambda m: TAKE_TWO_LISTS[name](["TGA"], m), motifs)
 
 
 def test_no_planted_motifs():
-    is_refused("motifs: no motifs", motif_recovery_score, [], ["TGA"])
+    check_rejected("motifs: no motifs", motif_recovery_score, [], ["TGA"])
 
 
 @pytest.mark.parametrize(("axes", "length"), [([1], None), ([], None), (None, 3), (None, "a"), (None, -1)])
 def test_displays(axes, length):
     motif = Motif([[1, 2, 3, 4]] * 4, sites=SITES)
-    is_refused("motifs: display", lambda: MotifDisplay(motif, sequence_length=length).plot(axes=axes))
+    check_rejected("motifs: display", lambda: MotifDisplay(motif, sequence_length=length).plot(axes=axes))
 
 
 fields = st.sampled_from([None, -1, 99, 1.5, "C", "", "AC", "N", "X", b"A", float("nan"), object(), [0], "0"])
@@ -169,13 +169,13 @@ fields = st.sampled_from([None, -1, 99, 1.5, "C", "", "AC", "N", "X", b"A", floa
     )
 )
 def test_variants(world, variants):
-    is_refused("variants", lambda v: variant_effect(world.pipeline, ["A" * 30], v), variants)
+    check_rejected("variants", lambda v: variant_effect(world.pipeline, ["A" * 30], v), variants)
 
 
 @more
 @given(alt=st.sampled_from([None, 7, "", "AC", "X", "-", " ", "Ä", b"C", float("nan"), ["C"]]))
 def test_alternatives(world, alt):
-    is_refused("variants", lambda alt: variant_effect(world.pipeline, ["A" * 30], [(0, 0, "A", alt)]), alt)
+    check_rejected("variants", lambda alt: variant_effect(world.pipeline, ["A" * 30], [(0, 0, "A", alt)]), alt)
 
 
 @more
@@ -183,17 +183,17 @@ def test_alternatives(world, alt):
     starts=st.sampled_from([None, 7, [], [1], [["a"]], [[1.5]], [[None]], [[[1]]], [[1], [1, 2]], [[np.nan]]]),
 )
 def test_starts(starts):
-    is_refused("masks", lambda starts: motif_mask(starts, [3], 10), starts)
+    check_rejected("masks", lambda starts: motif_mask(starts, [3], 10), starts)
 
 
 @pytest.mark.parametrize("lengths", [None, 7, [], [1, 2], ["a"], [-1], [1.5], [[1]], [np.nan], [0]])
 def test_lengths(lengths):
-    is_refused("masks", lambda lengths: motif_mask([[1]], lengths, 10), lengths)
+    check_rejected("masks", lambda lengths: motif_mask([[1]], lengths, 10), lengths)
 
 
 @pytest.mark.parametrize("length", [None, -1, 0, 1.5, "a", [], 3])
 def test_length(length):
-    is_refused("masks", lambda length: motif_mask([[1]], [3], length), length)
+    check_rejected("masks", lambda length: motif_mask([[1]], [3], length), length)
 
 
 @more
@@ -223,16 +223,16 @@ def test_length(length):
     )
 )
 def test_localization(pair):
-    is_refused("masks", attribution_localization_score, *pair)
+    check_rejected("masks", attribution_localization_score, *pair)
 
 
 @pytest.mark.parametrize("report", [None, 7, {}, [], pd.DataFrame(), pd.DataFrame({"mean": [1]}), "report"], ids=repr)
 def test_report(report):
-    is_refused("reports", lambda report: BaselineReportDisplay(report).plot(), report)
+    check_rejected("reports", lambda report: BaselineReportDisplay(report).plot(), report)
 
 
 @pytest.mark.parametrize("chromosomes", [None, 7, [], ["chr9"], [None], "chr9", [["chr1"]], {}, ["chr1", "chr2"], ""])
 def test_chromosomes(chromosomes):
     split = ChromosomeSplit(chromosomes).split
-    is_refused("groups", lambda groups: list(split(["A"] * 2, groups=groups)), ["chr1", "chr2"])
-    is_refused("groups", lambda: list(split(["A"] * 2)))
+    check_rejected("groups", lambda groups: list(split(["A"] * 2, groups=groups)), ["chr1", "chr2"])
+    check_rejected("groups", lambda: list(split(["A"] * 2)))

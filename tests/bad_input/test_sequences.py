@@ -20,7 +20,7 @@ from skmotif.model_selection import (
     homology_groups,
 )
 from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
-from tests.bad_input.checks import few, is_refused, more
+from tests.bad_input.checks import check_rejected, few, more
 
 # By public name.
 CALLS = {
@@ -123,14 +123,14 @@ def _one_letter_off(draw):
 @few
 @given(X=containers)
 def test_no_collection(world, name, X):
-    is_refused("sequences: container", lambda X: {**CALLS, **OF_ONE}[name](world, X), X)
+    check_rejected("sequences: container", lambda X: {**CALLS, **OF_ONE}[name](world, X), X)
 
 
 @pytest.mark.parametrize("name", CALLS)
 @few
 @given(X=texts)
 def test_one_sequence_alone(world, name, X):
-    is_refused("sequences: container", lambda X: CALLS[name](world, X), X, match="pass [sequence]")
+    check_rejected("sequences: container", lambda X: CALLS[name](world, X), X, match="pass [sequence]")
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -138,7 +138,7 @@ def test_one_sequence_alone(world, name, X):
 @given(_with_one_replaced(not_sequences))
 def test_element_is_no_sequence(world, name, bad):
     X, index = bad
-    is_refused("sequences: element", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} is ")
+    check_rejected("sequences: element", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} is ")
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -146,10 +146,10 @@ def test_element_is_no_sequence(world, name, bad):
 @given(_with_one_replaced(_one_letter_off()))
 def test_letter_is_no_code(world, name, bad):
     X, index = bad
-    is_refused("sequences: letter", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} has ")
+    check_rejected("sequences: letter", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} has ")
 
 
 @more
 @given(st.one_of(_one_letter_off(), _one_letter_off().map(lambda text: text.encode("utf-8", "replace"))))
 def test_one_sequence_that_is_none(world, X):
-    is_refused("sequences: letter", lambda X: OF_ONE["skmotif.inspection.AttributionDisplay"](world, X), X)
+    check_rejected("sequences: letter", lambda X: OF_ONE["skmotif.inspection.AttributionDisplay"](world, X), X)
