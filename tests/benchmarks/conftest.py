@@ -1,7 +1,7 @@
-"""Time skmotif and its peers in turn, and print one table of ratios.
+"""Time skmotif and other libraries in turn, and print a table of ratios.
 
-``pytest tests/benchmarks --benchmark-only`` runs a small version, which is right for a look
-and for CI; with SKMOTIF_BENCHMARK=full in the environment the sizes are those of the docs.
+``pytest tests/benchmarks --benchmark-only`` runs small sizes, as CI does. If the environment
+variable SKMOTIF_BENCHMARK is "full", the sizes are those of the docs.
 """
 
 import os
@@ -17,24 +17,22 @@ FULL = os.environ.get("SKMOTIF_BENCHMARK") == "full"
 
 _VERSIONS = ("tensorflow", "keras", "scikit-learn", "numpy", "torch", "skorch", "tangermeme", "seqpro", "modisco-lite")
 
-_VERSIONS = ("tensorflow", "keras", "scikit-learn", "numpy", "torch", "skorch", "tangermeme", "seqpro", "modisco-lite")
-
 _rows = []
 
 
 def pytest_ignore_collect(config):
-    """Keep the benchmarks out of the tests: their own command has the option."""
+    """Run the benchmarks only if the option --benchmark-only is given."""
     return None if config.getoption("benchmark_only") else True
 
 
 @pytest.fixture
 def compare(benchmark):
-    """Return a function that times implementations round by round, so that noise meets all alike.
+    """Return a function that times several implementations in rounds, so that noise affects all of them equally.
 
-    A peer is a function, or a function and the share of our work that it does: what takes
-    hours is timed on less. One that has to leave out its start returns its seconds itself.
-    ``limit`` is the name of one of them that no implementation could be faster than. What is
-    run once before, by ``warm_up``, compiles and fills caches.
+    A peer is a function, or a tuple of a function and the fraction of the work that it does, because
+    some peers would take hours. A function that returns a float measures its own seconds. ``limit`` is
+    the name of the peer that no implementation could be faster than. ``warm_up`` runs every function
+    once before the first round, which compiles code and fills caches.
     """
 
     def run(task, ours, peers, *, limit=None, rounds=5 if FULL else 1, warm_up=True):
@@ -47,25 +45,25 @@ def compare(benchmark):
             for name, (function, share) in runs.items():
                 seconds[name].append(_time(function) / share)
         benchmark.pedantic(ours, rounds=1)
-        of_limit = ""
+        times_limit = ""
         if limit is not None:
-            of_limit = f"{np.median(np.divide(seconds['skmotif'], seconds[limit])):.3g} x {limit}"
+            times_limit = f"{np.median(np.divide(seconds['skmotif'], seconds[limit])):.3g} x {limit}"
         for name in [name for name in peers if name != limit] or [None]:
             row = [task, _seconds(seconds["skmotif"])]
             if name is not None:
                 ratio = np.median(np.divide(seconds[name], seconds["skmotif"]))
                 benchmark.extra_info[name] = ratio
                 row += [name, _seconds(seconds[name]), f"{ratio:.3g}"]
-            _rows.append([*row, *[""] * (5 - len(row)), of_limit])
+            _rows.append([*row, *[""] * (5 - len(row)), times_limit])
 
     return run
 
 
 def _time(function):
-    """Return the seconds that a function takes; of a short one, in the second of two runs.
+    """Return the seconds that a function takes; a short function is run twice, and the second run counts.
 
-    Memory that the last function gave back to the system can take longer to get again than
-    the work that is done with it.
+    If the last function released memory to the system, to allocate it again can take longer than
+    the computation.
     """
     for _ in range(2):
         start = time.perf_counter()
@@ -81,7 +79,7 @@ def _seconds(values):
 
 
 def _machine():
-    """Say on what the table was made."""
+    """Return the processor, the number of cores and the versions of the libraries."""
     info = Path("/proc/cpuinfo")
     model = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line), "")
     versions = []
@@ -99,7 +97,7 @@ def pytest_terminal_summary(terminalreporter):
     write = terminalreporter.write_line
     sizes = "full" if FULL else "small"
     write(f"\nMedians of paired rounds, {sizes} sizes; a ratio above 1 means that skmotif is faster. {_machine()}\n")
-    table = [["task", "skmotif", "peer", "its time", "ratio", "limit"], *_rows]
+    table = [["task", "skmotif", "peer", "time of peer", "ratio", "limit"], *_rows]
     widths = [max(len(row[column]) for row in table) for column in range(6)]
     for i, row in enumerate(table):
         write("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")

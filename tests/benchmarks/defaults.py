@@ -1,10 +1,9 @@
-"""Study the network's defaults: AUROC on held-out sequences, one parameter changed at a time.
+"""Compare the network's defaults with other settings: AUROC on test sequences, one parameter changed at a time.
 
     SKMOTIF_DATA=... python tests/benchmarks/defaults.py [--seeds 3] [--only TASK ...] [--markdown FILE]
 
-Simulated tasks are tested on 2,000 further sequences. Of PU.1 and CTCF, chromosomes 8 and
-9 are held out (5,500 sites); beside the networks stand counts of 6-mers with a logistic
-regression.
+Simulated tasks have 2,000 test sequences. For PU.1 and CTCF, the test set is chromosomes 8 and 9
+(5,500 sites). The networks are compared with a logistic regression on counts of 6-mers.
 """
 
 import argparse
@@ -35,7 +34,7 @@ SIMULATED = {
 }
 REAL = {"PU.1/CTCF, 500": 500, "PU.1/CTCF, 2,000": 2000, "PU.1/CTCF, 10,000": 10_000, "PU.1/CTCF, all": None}
 
-# Tasks that take minutes: one seed, and fewer settings.
+# Tasks that take minutes have one seed and fewer settings.
 LARGE = {"50,000 sequences", "PU.1/CTCF, 10,000", "PU.1/CTCF, all"}
 
 SETTINGS = {
@@ -51,7 +50,7 @@ SETTINGS = {
     "learning rate 0.003": {"learning_rate": 3e-3},
     "batches of 128": {"batch_size": 128},
     "one strand": {"both_strands": False},
-    "primer's pooling": {"pool_size": 4},
+    "tutorial's pooling": {"pool_size": 4},
 }
 FOR_LARGE = ["defaults", "128 filters", "filters of 20"]
 
@@ -101,7 +100,7 @@ def study(tasks, n_seeds):
 
 
 def as_markdown(results):
-    """Return a table of the mean AUROC, a row to each setting."""
+    """Return a table of the mean AUROC, with one row per setting."""
     table = results.pivot_table(index="setting", columns="task", values="AUROC", sort=False)
     lines = ["| setting | " + " | ".join(table.columns) + " |", "| --- |" + " ---: |" * table.shape[1]]
     for setting, row in table.iterrows():

@@ -1,9 +1,9 @@
-"""Measure whether `discover_motifs` finds what is there, and nothing else.
+"""Measure whether `discover_motifs` finds the motifs of a data set, and no others.
 
     python tests/benchmarks/discovery.py [--seeds 10] [--only planted two permuted known modisco copies overfitted]
 
-All but "two" and "permuted" need real data (the environment variable SKMOTIF_DATA),
-"modisco" modisco-lite (the extra `bench`), too.
+All measurements except "two" and "permuted" need real data (the environment variable SKMOTIF_DATA).
+"modisco" also needs modisco-lite (the extra `bench`).
 """
 
 import argparse
@@ -52,9 +52,9 @@ def is_exactly(motif, consensus):
 
 
 def planted(seeds):
-    """1. One motif: found to the base, and no other."""
+    """1. Count how often one planted motif is found with all its bases, and without others."""
     sources = {"simulated": lambda seed: make_motif_classification(random_state=seed, return_X_y=True)}
-    sources["primer"] = lambda _: fetch_tutorial(return_X_y=True)
+    sources["tutorial"] = lambda _: fetch_tutorial(return_X_y=True)
     for name, load in sources.items():
         exact, alone = 0, 0
         for seed in range(seeds):
@@ -62,11 +62,11 @@ def planted(seeds):
             motifs, _ = discover(fit(X, y, seed)[0], X, y, seed)
             exact += bool(motifs) and is_exactly(motifs[0], PLANTED)
             alone += len(motifs) == 1
-        print(f"1. {name}: exact in {exact} of {seeds}, no second motif in {alone} of {seeds}", flush=True)
+        print(f"1. {name}: exact in {exact} of {seeds}, no other motif in {alone} of {seeds}", flush=True)
 
 
 def two(seeds):
-    """2. Two motifs, each in half of the positives, one of them mutated: both on top."""
+    """2. Count how often two motifs, each in half of the positives and one of them mutated, are the first two found."""
     found = 0
     for seed in range(seeds):
         X, y = make_motif_classification(
@@ -84,11 +84,11 @@ def two(seeds):
         both = table["rank"].nunique() == 2 and table["similarity"].min() > 0.9
         found += both
         print(f"2. seed {seed}: {[m.consensus for m in motifs]}, {table['similarity'].round(3).tolist()}", flush=True)
-    print(f"2. both on top in {found} of {seeds}", flush=True)
+    print(f"2. both are first in {found} of {seeds}", flush=True)
 
 
 def permuted(seeds):
-    """3. Labels without meaning: nothing."""
+    """3. Count how often no motif is found if the labels are permuted."""
     nothing = 0
     for seed in range(seeds):
         X, y = make_motif_classification(random_state=seed, return_X_y=True)
@@ -116,7 +116,7 @@ def report_matches(motifs):
 
 
 def known(seeds):
-    """4. Real sites: the factors' own motifs, which stand in for the network."""
+    """4. Match the motifs of real sites with JASPAR, and classify the sites by these motifs alone."""
     for seed in range(min(seeds, 3)):
         X, y, X_test, y_test = real_sites(seed)
         pipeline, training = fit(X, y, seed)
@@ -131,7 +131,7 @@ def known(seeds):
         report_matches(motifs)
 
 
-# Run by itself: TF-MoDISco forks, which a process must not do once TensorFlow has run.
+# In a process of its own: TF-MoDISco forks, which is not safe after TensorFlow has started.
 TF_MODISCO = """
 import sys, time
 import numpy as np
@@ -148,7 +148,7 @@ for sign, patterns in zip(("positive", "negative"), found):
 
 
 def run_tf_modisco(pipeline, X):
-    """Return the seconds that TF-MoDISco takes with the attributions of `discover_motifs`, and its patterns."""
+    """Run TF-MoDISco on the attributions of `discover_motifs`; return its seconds and its patterns."""
     contributions = attribution(
         pipeline, X, method="integrated_gradients", baseline="uniform", n_steps=5, hypothetical=True
     )
@@ -161,7 +161,7 @@ def run_tf_modisco(pipeline, X):
 
 
 def modisco(seeds):
-    """5. TF-MoDISco on the same attributions."""
+    """5. Compare with TF-MoDISco on the same attributions."""
     X, y, _, _ = real_sites(0)
     problems = {"simulated": make_motif_classification(random_state=0, return_X_y=True), "PU.1 and CTCF": (X, y)}
     for name, (X, y) in problems.items():
@@ -170,7 +170,7 @@ def modisco(seeds):
         theirs, patterns = run_tf_modisco(pipeline, X)
         print(f"5. {name}: training {training:.1f} s, discover_motifs {seconds:.1f} s, TF-MoDISco {theirs:.1f} s")
         for motif in motifs:
-            print(f"   ours: {motif!r}")
+            print(f"   skmotif: {motif!r}")
         for pattern in patterns:
             sign, n_seqlets, *frequencies = pattern.split()
             motif = Motif(np.array(frequencies, float).reshape(-1, 4) * int(n_seqlets) + 1e-9).trim(0.25)
@@ -178,7 +178,7 @@ def modisco(seeds):
 
 
 def overfit(X, y, seed):
-    """Fit a network until it knows the training sequences."""
+    """Fit a network until it overfits the training sequences."""
     network = MotifCNNClassifier(epochs=40, early_stopping=False, dropout=0, random_state=seed)
     return make_pipeline(DNAOneHotEncoder(), network).fit(X, y)
 
@@ -197,11 +197,11 @@ def n_motifs_by_permuted_labels(sequences, make_copies, seed, by_groups=False):
 
 def pu1_sites(n, seed):
     sites = fetch_pu1_ctcf()
-    of_pu1 = np.unique(np.char.upper(sites.data[sites.target == "PU.1"].astype(str)))
-    return np.random.default_rng(seed).choice(of_pu1, n, replace=False).tolist()
+    sequences = np.unique(np.char.upper(sites.data[sites.target == "PU.1"].astype(str)))
+    return np.random.default_rng(seed).choice(sequences, n, replace=False).tolist()
 
 
-# By name: the number of distinct sequences, what copies are made of one, and whether groups are given.
+# The number of distinct sequences, the copies of a sequence, and whether groups are passed.
 COPIES = {
     "copies x2": (500, lambda s: [s] * 2, False),
     "copies x5": (200, lambda s: [s] * 5, False),
@@ -213,22 +213,22 @@ COPIES = {
 
 
 def copies(seeds):
-    """6. Copies of sequences, whose labels are permuted: nothing."""
+    """6. Count how often no motif is found in copies of sequences with permuted labels."""
     for name, (n, make_copies, by_groups) in COPIES.items():
         runs = [n_motifs_by_permuted_labels(pu1_sites(n, s), make_copies, s, by_groups) for s in range(2 * seeds)]
-        report_nothing(f"6. {n} sequences, {name}", runs)
+        report_empty_results(f"6. {n} sequences, {name}", runs)
 
 
 def overfitted(seeds):
-    """7. Distinct sequences, whose labels are permuted, and networks that know them: nothing."""
+    """7. Count how often no motif is found by overfitted networks in distinct sequences with permuted labels."""
     runs = [n_motifs_by_permuted_labels(pu1_sites(1000, s), lambda s: [s], s) for s in range(4 * seeds)]
-    report_nothing("7. 1,000 distinct sequences", runs)
+    report_empty_results("7. 1,000 distinct sequences", runs)
 
 
-def report_nothing(name, runs):
+def report_empty_results(name, runs):
     counts, accuracies = zip(*runs, strict=True)
-    nothing, least = counts.count(0), min(accuracies)
-    print(f"{name}: no motif in {nothing} of {len(counts)}, training accuracy at least {least:.3f}", flush=True)
+    n_empty, smallest = counts.count(0), min(accuracies)
+    print(f"{name}: no motif in {n_empty} of {len(counts)}, training accuracy at least {smallest:.3f}", flush=True)
 
 
 MEASURES = {

@@ -1,4 +1,7 @@
-"""Time the first `match_motifs` of a process, compiled and cached: ``python tests/benchmarks/first_match.py``."""
+"""Time the first call of `match_motifs` in a process, with and without compiled code in the cache.
+
+python tests/benchmarks/first_match.py
+"""
 
 import os
 import subprocess

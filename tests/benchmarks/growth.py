@@ -1,9 +1,9 @@
-"""Measure how time and memory grow with the number and the length of sequences.
+"""Measure how time and memory grow with the number and the length of the sequences.
 
 python tests/benchmarks/growth.py [--csv growth.csv] [--figure growth.png]
 
-Every point is measured in a process of its own, after the same work on a few sequences of
-the same length, which compiles the network. Memory is what the peak rises by.
+Each point is measured in its own process, after the same work on 1,000 sequences of the same
+length, which compiles the network. Memory is the increase of the peak memory.
 """
 
 import argparse
@@ -47,7 +47,7 @@ TASKS = {
 
 
 def measure(task, n, length):
-    """Print the seconds and the MiB that a task takes."""
+    """Print the seconds and the MiB that a task needs."""
     few = make_motif_classification(1000, length, both_strands=True, random_state=1, return_X_y=True)
     X, y = make_motif_classification(n, length, both_strands=True, random_state=0, return_X_y=True)
     X = X.tolist()
@@ -85,7 +85,7 @@ def draw(table, path):
             ax = axes[row, column]
             for (task, points), marker in zip(part.groupby("task", sort=False), "osD^v", strict=True):
                 points = points.sort_values(x)
-                points = points[points[y] > 0]  # some need no more than the start did
+                points = points[points[y] > 0]  # a task may need no more memory than the work before it
                 ax.plot(points[x], points[y], marker=marker, label=task)
             x_ends = part[x].min(), part[x].max()
             first = part[part[x] == x_ends[0]][y]

@@ -1,7 +1,7 @@
-"""How much memory a fit leaves behind: ``python tests/benchmarks/memory_of_fits.py``.
+"""Measure the memory that a fit does not release: ``python tests/benchmarks/memory_of_fits.py``.
 
-Prints the resident memory while one process fits, predicts and explains again and again,
-and the slope: MiB that each fit adds, after a warm-up.
+Prints the resident memory of a process that repeatedly fits, predicts and computes attributions,
+and the slope: MiB per fit, after a warm-up.
 """
 
 import argparse
@@ -24,7 +24,7 @@ def resident_mib():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fits", type=int, default=100)
-    parser.add_argument("--vary", action="store_true", help="another architecture in every fit")
+    parser.add_argument("--vary", action="store_true", help="use another architecture in each fit")
     options = parser.parse_args()
 
     X, y = make_motif_classification(400, random_state=0, return_X_y=True)
@@ -40,7 +40,7 @@ def main():
         if i % 10 == 0:
             print(f"fit {i:4d}: {resident[-1]:7.1f} MiB", flush=True)
     slope = np.polyfit(np.arange(options.fits), resident[WARM_UP:], 1)[0]
-    print(f"{slope:.3f} MiB a fit, over {options.fits} fits after {WARM_UP}")
+    print(f"{slope:.3f} MiB per fit, over {options.fits} fits after {WARM_UP}")
 
 
 if __name__ == "__main__":

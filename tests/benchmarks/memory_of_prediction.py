@@ -1,4 +1,4 @@
-"""Measure the memory that predicting many sequences takes, beyond the sequences themselves.
+"""Measure the memory that a prediction for many sequences needs in addition to the sequences.
 
 python tests/benchmarks/memory_of_prediction.py [--sequences 1000000] [--length 200]
 """
@@ -14,12 +14,12 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 
 
 def peak():
-    """Return the largest memory that the process has held, in MiB."""
+    """Return the peak memory of the process, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def random_sequences(n, length):
-    """Yield sequences one by one, so that making them takes no memory beside them."""
+    """Yield sequences one at a time, so that no further memory is needed to make them."""
     rng = np.random.default_rng(0)
     letters = np.frombuffer(b"ACGT", np.uint8)
     for _ in range(n):

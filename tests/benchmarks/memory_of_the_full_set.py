@@ -1,4 +1,4 @@
-"""Measure the memory that training on all sites of PU.1 and CTCF takes, beyond TensorFlow's own.
+"""Measure the memory that training on all sites of PU.1 and CTCF needs in addition to TensorFlow.
 
 SKMOTIF_DATA=... python tests/benchmarks/memory_of_the_full_set.py [--epochs 3]
 """
@@ -16,13 +16,13 @@ from skmotif.datasets import fetch_pu1_ctcf
 
 
 def peak():
-    """Return the largest memory that the process has held, in MiB."""
+    """Return the peak memory of the process, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=100, help="at most")
+    parser.add_argument("--epochs", type=int, default=100, help="maximum number of epochs")
     epochs = parser.parse_args().epochs
 
     small = ["ACGT" * 25] * 64, np.arange(64) % 2
@@ -39,7 +39,7 @@ if __name__ == "__main__":
     area = roc_auc_score(sites.target[held_out], pipeline.decision_function(sites.data[held_out]))
     print(
         f"{(~held_out).sum()} sites, {pipeline[-1].n_iter_} epochs in {seconds:.0f} s: peak {peak():.0f} MiB, "
-        f"{peak() - before:.0f} beyond TensorFlow; AUROC on chromosomes 8 and 9: {area:.4f}"
+        f"{peak() - before:.0f} more than TensorFlow; AUROC on chromosomes 8 and 9: {area:.4f}"
     )
     pipeline.fit(sites.data, sites.target)
-    print(f"All {len(sites.data)} sites: peak {peak():.0f} MiB, {peak() - before:.0f} beyond TensorFlow")
+    print(f"All {len(sites.data)} sites: peak {peak():.0f} MiB, {peak() - before:.0f} more than TensorFlow")

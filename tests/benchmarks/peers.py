@@ -1,4 +1,4 @@
-"""What others do the same work with: the primer's functions, Keras, and PyTorch's world."""
+"""Other implementations of the same work: those of the Zou et al. tutorial, of Keras, and of PyTorch libraries."""
 
 import importlib
 
@@ -7,7 +7,7 @@ from sklearn.preprocessing import LabelEncoder, OneHotEncoder
 
 
 def optional(name):
-    """Import a peer, or return None where it is not installed: the extra `bench` brings all."""
+    """Import a library, or return None if it is not installed; the extra `bench` installs all."""
     try:
         return importlib.import_module(name)
     except ImportError:
@@ -15,7 +15,7 @@ def optional(name):
 
 
 def encode_one_by_one(sequences):
-    """Encode as the primer does: two encoders, fitted anew to each sequence."""
+    """Encode as the tutorial does: two encoders are fitted to each sequence."""
     encoded = []
     for sequence in sequences:
         codes = LabelEncoder().fit_transform(list(sequence))
@@ -24,7 +24,7 @@ def encode_one_by_one(sequences):
 
 
 def saliency_one_by_one(model, X):
-    """Return the primer's saliency, one sequence at a time, by TensorFlow's tape."""
+    """Return the saliency maps of the tutorial, computed for one sequence at a time by TensorFlow's tape."""
     from skmotif._network._keras import tf
 
     maps = []
@@ -37,8 +37,8 @@ def saliency_one_by_one(model, X):
     return np.array(maps)
 
 
-def keras_primer(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
-    """Build the primer's network in stock Keras."""
+def keras_tutorial(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
+    """Build the tutorial's network with Keras's own layers."""
     from skmotif._network._keras import keras
 
     layers = keras.layers
@@ -57,7 +57,7 @@ def keras_primer(length=50, n_filters=32, kernel_size=12, learning_rate=1e-3):
 
 
 def keras_default(length=50):
-    """Build the default network in stock Keras."""
+    """Build the default network with Keras's own layers."""
     from skmotif._network._keras import keras
 
     layers = keras.layers
@@ -71,8 +71,8 @@ def keras_default(length=50):
     return model
 
 
-def torch_primer(length=50):
-    """Build the primer's network in PyTorch, for ``(n_sequences, 4, length)``; it gives logits."""
+def torch_tutorial(length=50):
+    """Build the tutorial's network in PyTorch, from ``(n_sequences, 4, length)`` to logits."""
     from torch import nn
 
     n_places = (length - 11) // 4
@@ -88,7 +88,7 @@ def torch_primer(length=50):
 
 
 def torch_default():
-    """Build the default network in PyTorch, for ``(n_sequences, 4, length)``; it gives logits."""
+    """Build the default network in PyTorch, from ``(n_sequences, 4, length)`` to logits."""
     from torch import nn
 
     class BothStrands(nn.Module):
@@ -105,7 +105,7 @@ def torch_default():
 
 
 def torch_logit(classifier):
-    """Return a default network of skmotif in PyTorch, which gives the difference of its two logits."""
+    """Convert a default network of skmotif to PyTorch; its output is the difference of the two logits."""
     import torch
 
     network = torch_default()
@@ -128,14 +128,14 @@ def torch_logit(classifier):
 
 
 def as_torch(X):
-    """Return one-hot sequences as PyTorch takes them, ``(n_sequences, 4, length)``, float32."""
+    """Return one-hot sequences as a float32 tensor of shape ``(n_sequences, 4, length)``."""
     import torch
 
     return torch.tensor(X.transpose(0, 2, 1).astype(np.float32))
 
 
 def skorch_classifier(network, epochs):
-    """Wrap a network of PyTorch as scikit-learn's users do, to be fitted without a held-out part."""
+    """Wrap a PyTorch network in a scikit-learn estimator, which is fitted without a held-out set."""
     import torch
     from skorch import NeuralNetClassifier
 

@@ -1,4 +1,4 @@
-"""How fast skmotif is beside others; see conftest.py for how to run it."""
+"""The speed of skmotif compared with other libraries; conftest.py says how to run it."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ from tests.benchmarks.discovery import run_tf_modisco
 from tests.conftest import TUTORIAL_LAYERS
 
 pytestmark = pytest.mark.filterwarnings("ignore:No significant motif")
-if FULL:  # the peers' warnings are their own
+if FULL:  # other libraries warn, too
     pytestmark = pytest.mark.filterwarnings("ignore")
 
 TUTORIAL = {**TUTORIAL_LAYERS, "early_stopping": False}
@@ -43,13 +43,13 @@ def one_hot(n, length):
 
 
 def untrained(X):
-    """Return a default network that was trained on next to nothing, which does not matter for its speed."""
+    """Return a default network after one epoch on 200 sequences: training does not change its speed."""
     return MotifCNNClassifier(epochs=1, early_stopping=False, random_state=0).fit(X[:200], np.arange(len(X[:200])) % 2)
 
 
 @pytest.fixture(scope="module")
 def simulated():
-    """As many sequences as the primer has, or fewer, encoded, and their labels."""
+    """Simulated sequences, encoded, and their labels: as many as in the Zou et al. tutorial, or fewer."""
     X, y = make_motif_classification(2000 if FULL else 300, random_state=0, return_X_y=True)
     return DNAOneHotEncoder().fit_transform(X), y
 
@@ -66,7 +66,7 @@ def test_encode(compare, container):
     others = {
         "memset": lambda: np.full((n, length, 4), 1, np.int8),
         "scikit-learn OneHotEncoder": (lambda: by_column.transform(letters), few / n),
-        "the primer's loop": (lambda: peers.encode_one_by_one(array[:few].tolist()), few / n),
+        "the tutorial's loop": (lambda: peers.encode_one_by_one(array[:few].tolist()), few / n),
     }
     if (seqpro := peers.optional("seqpro")) is not None:
         others["SeqPro"] = lambda: seqpro.ohe(seqpro.cast_seqs(X), seqpro.DNA)
@@ -95,18 +95,18 @@ def by_scikeras(build, X, y, **parameters):
     return fit
 
 
-def test_fit_primers_network(compare, simulated):
+def test_fit_tutorial_network(compare, simulated):
     X, y = simulated
     epochs, as_float = (50 if FULL else 5), X.astype(np.float32)
     others = {
-        "Keras fit": lambda: peers.keras_primer().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0),
-        "scikeras": by_scikeras(peers.keras_primer, as_float, y, epochs=epochs),
+        "Keras fit": lambda: peers.keras_tutorial().fit(as_float, y, epochs=epochs, batch_size=32, verbose=0),
+        "scikeras": by_scikeras(peers.keras_tutorial, as_float, y, epochs=epochs),
     }
     if peers.optional("skorch") is not None:
-        wrapped = peers.skorch_classifier(peers.torch_primer(), epochs)
+        wrapped = peers.skorch_classifier(peers.torch_tutorial(), epochs)
         others["skorch"] = lambda: wrapped.fit(peers.as_torch(X), y)
     network = MotifCNNClassifier(epochs=epochs, random_state=0, **TUTORIAL)
-    task = f"fit the primer's network, {len(X):,} x 50 bp, {epochs} epochs"
+    task = f"fit the tutorial's network, {len(X):,} x 50 bp, {epochs} epochs"
     compare(task, lambda: network.fit(X, y), others, rounds=3 if FULL else 1)
 
 
@@ -130,8 +130,10 @@ def test_search(compare, simulated):
     as_float = X.astype(np.float32)
     grid = {"n_filters": [16, 32], "kernel_size": [8, 12], "learning_rate": [3e-4, 1e-3, 3e-3]}
     ours = GridSearchCV(MotifCNNClassifier(epochs=10, random_state=0, **TUTORIAL), grid, cv=3)
-    build = KerasClassifier(peers.keras_primer, epochs=10, verbose=0, n_filters=32, kernel_size=12, learning_rate=1e-3)
-    # With a scorer by name, as scikeras is no classifier to today's scikit-learn.
+    build = KerasClassifier(
+        peers.keras_tutorial, epochs=10, verbose=0, n_filters=32, kernel_size=12, learning_rate=1e-3
+    )
+    # The scorer is given, because scikit-learn does not recognise a scikeras estimator as a classifier.
     theirs = GridSearchCV(build, grid, cv=3, scoring="accuracy")
     task = "search 12 candidates x 3 folds, 10 epochs"
     compare(task, lambda: ours.fit(X, y), {"scikeras": lambda: theirs.fit(as_float, y)}, rounds=1, warm_up=False)
@@ -151,7 +153,7 @@ def test_predict(compare):
     weights = [tf.convert_to_tensor(weight) for weight in weights]
     ready = [tf.constant(batch) for (batch,) in batches((1 << 16) // length, encoded)]
 
-    def bare_graph():
+    def compiled_graph():
         for batch in ready:
             graph(batch, *weights)
 
@@ -160,9 +162,9 @@ def test_predict(compare):
             windows @ kernel
 
     others = {
-        "Keras predict, ready arrays, our layers": (lambda: model.predict(as_float, verbose=0), few / n),
-        "Keras predict, ready arrays, its layers": (lambda: stock.predict(as_float, verbose=0), few / n),
-        "the bare graph on ready batches": (bare_graph, few / n),
+        "Keras predict, encoded arrays, skmotif's layers": (lambda: model.predict(as_float, verbose=0), few / n),
+        "Keras predict, encoded arrays, Keras's layers": (lambda: stock.predict(as_float, verbose=0), few / n),
+        "the compiled graph on encoded batches": (compiled_graph, few / n),
         "matrix product": (convolution, few / n),
     }
     task = f"predict {n:,} x {length} bp from text"
@@ -190,22 +192,25 @@ def test_first_prediction(compare, simulated, tmp_path):
     compare("load, predict one sequence (TensorFlow imported)", first, {}, rounds=5 if FULL else 1)
 
 
-def test_saliency(compare):
+def test_attribution(compare):
     n, length, some, few = (10_000, 200, 1000, 50) if FULL else (500, 100, 100, 20)
     X = one_hot(n, length)
     classifier = untrained(X)
-    others = {"the primer's loop": (lambda: peers.saliency_one_by_one(classifier.model_, X[:few]), few / n)}
+    others = {"the tutorial's loop": (lambda: peers.saliency_one_by_one(classifier.model_, X[:few]), few / n)}
     if peers.optional("tangermeme") is not None:
-        from tangermeme.saliency import attribution as of_tangermeme
+        from tangermeme.saliency import saliency as tangermeme_saliency
 
         network, as_torch = peers.torch_logit(classifier), peers.as_torch(X[:some])
         plain = {"gradient_correction": False, "device": "cpu"}
-        found = of_tangermeme(network, as_torch[:20], **plain).numpy().sum(axis=1)
+        found = tangermeme_saliency(network, as_torch[:20], **plain).numpy().sum(axis=1)
         np.testing.assert_allclose(found, attribution(classifier, X[:20]), rtol=1e-3, atol=1e-5)
-        others["tangermeme"] = lambda: of_tangermeme(network, as_torch, **plain), some / n
+        others["tangermeme"] = lambda: tangermeme_saliency(network, as_torch, **plain), some / n
         in_larger_batches = {**plain, "batch_size": 256}
-        others["tangermeme, batches of 256"] = lambda: of_tangermeme(network, as_torch, **in_larger_batches), some / n
-    compare(f"saliency of {n:,} x {length} bp", lambda: attribution(classifier, X), others)
+        others["tangermeme, batches of 256"] = (
+            lambda: tangermeme_saliency(network, as_torch, **in_larger_batches),
+            some / n,
+        )
+    compare(f"attribution of {n:,} x {length} bp", lambda: attribution(classifier, X), others)
 
 
 def test_mutagenesis(compare):
