@@ -74,7 +74,7 @@ def test_callbacks_are_torn_down_after_a_failed_fit(one_hot, dataset):
 def test_a_progress_bar_shows_a_search_its_fits_and_their_epochs(one_hot, dataset, capsys):
     pytest.importorskip("rich")
     search = GridSearchCV(
-        MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 2}), {"n_filters": [2, 4]}, cv=2
+        MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 2}), {"learning_rate": [0.01, 0.02]}, cv=2
     ).set_callbacks(ProgressBar())
     search.fit(one_hot, dataset.target)
     shown = capsys.readouterr().out

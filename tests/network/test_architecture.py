@@ -8,10 +8,10 @@ from tests.network.conftest import changed
     ("changes", "message"),
     [
         ({"kernel_size": 21}, "kernel_size=21 is longer than the sequences .n_features=20"),
-        ({"pool_size": 17}, "pool_size=17 is wider than the 16 positions that are left before pooling layer 1"),
+        ({"pool_size": 17}, "pool_size=17 is larger than the 16 positions before pooling layer 1"),
         (
             {"pool_size": 5, "n_conv_layers": 2},
-            "pool_size=5 is wider than the 3 positions that are left before pooling layer 2",
+            "pool_size=5 is larger than the 3 positions before pooling layer 2",
         ),
     ],
 )

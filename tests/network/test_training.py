@@ -26,8 +26,8 @@ def test_losses_equal_those_of_keras_for_the_same_batches(data):
         assert keras_history.keys() == history.keys()
         for name, (value,) in keras_history.items():
             assert history[name][epoch] == pytest.approx(value, rel=1e-4), name
-    for ours, theirs in zip(fast.weights, model.weights, strict=True):
-        np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-3, atol=1e-5)
+    for found, expected in zip(fast.weights, model.weights, strict=True):
+        np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-3, atol=1e-5)
 
 
 class Recorder(keras.callbacks.Callback):
@@ -112,3 +112,19 @@ def test_training_without_standard_output_and_error(data, monkeypatch, verbose):
     monkeypatch.setattr("sys.stderr", None)
     monkeypatch.setattr("sys.stdout", None)
     assert len(fit(new_model(), data, verbose=verbose)["loss"]) == 2
+
+
+def test_divergence_in_the_last_update_raises(data):
+    architecture = changed(activation="linear")
+    message = r"Training diverged: \S+ is not finite in epoch 1\. Take a smaller learning_rate than 1e\+20"
+    with pytest.raises(ValueError, match=message):
+        fit(new_model(architecture), data, architecture, epochs=1, batch_size=50, learning_rate=1e20)
+
+
+def test_divergence_by_large_data_names_the_data(data):
+    X, y, _ = data
+    with pytest.raises(ValueError, match=r"Training diverged: \S+ is not finite in epoch 1\.") as error:
+        fit(new_model(), (X, y, np.full(50, 1e30, np.float32)), epochs=1, batch_size=50)
+    message = str(error.value)
+    assert "sample_weight has values of up to 1e+30, which overflow in the network's float32: scale sample" in message
+    assert "learning_rate" not in message
