@@ -45,7 +45,7 @@ def test_one_positive_stays_in_training(dataset, class_weight):
     fitted = cnn(class_weight=class_weight).fit(dataset.data[:200], y)
     assert np.isfinite(fitted[-1].history_["val_loss"]).all()
     assert np.isfinite(fitted.predict_proba(dataset.data)).all()
-    with pytest.raises(ValueError, match=r"Expected 4 distinct sequences or more of '0' .* got \d+ and 1;"):
+    with pytest.raises(ValueError, match=r"Expected 4 or more distinct sequences of '0' .* got \d+ and 1;"):
         discover_motifs(fitted, dataset.data[:200], y)
 
 
