@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import weakref
+import zipfile
 
 import joblib
 import numpy as np
@@ -126,6 +127,14 @@ def repacked(change, save=np.savez):
     return damage
 
 
+def save_in_version_2(file, **arrays):
+    """Save arrays like ``np.savez``, but in version 2 of NumPy's format."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, array, version=(2, 0))
+
+
 def changed(name, change):
     return repacked(lambda arrays: arrays.update({name: change(arrays[name])}))
 
@@ -138,6 +147,7 @@ DAMAGES = {
     "no optimizer": repacked(lambda arrays: [arrays.pop(name) for name in list(arrays) if name.startswith("adam")]),
     "one array more": repacked(lambda arrays: arrays.update(other=np.zeros(3))),
     "compressed": repacked(lambda arrays: None, np.savez_compressed),
+    "format version": repacked(lambda arrays: None, save_in_version_2),
     "shape": changed("conv_1/kernel", lambda kernel: kernel[:, :, :-1]),
     "transposed": changed("scores/kernel", lambda kernel: np.asfortranarray(kernel)),
     "data type": changed("dense/bias", lambda bias: bias.astype(np.float64)),
