@@ -1,4 +1,3 @@
-import gc
 import os
 
 # SciPy reads this when it is first imported: scikit-learn's checks of array API input then run.
@@ -12,14 +11,6 @@ from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
-
-# pytest collects the tests a fifth faster without garbage collection: the import of TensorFlow creates many objects.
-gc.disable()
-
-
-def pytest_collection_finish():
-    gc.enable()
-
 
 mpl.use("agg")
 

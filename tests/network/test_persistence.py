@@ -10,7 +10,6 @@ import zipfile
 import joblib
 import numpy as np
 import pytest
-import skops.io
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
@@ -31,6 +30,8 @@ def by_joblib(estimator):
 
 
 def by_skops(estimator):
+    import skops.io  # takes a second
+
     return skops.io.loads(skops.io.dumps(estimator), trusted=SKMOTIF_TYPES)
 
 
@@ -102,6 +103,8 @@ np.save(r"{tmp_path}/p.npy", pipeline.predict_proba(np.load(r"{tmp_path}/X.npy")
 
 
 def test_skops_has_to_trust_only_types_of_skmotif(fitted_pipeline):
+    import skops.io
+
     untrusted = skops.io.get_untrusted_types(data=skops.io.dumps(fitted_pipeline))
     assert set(untrusted) <= set(SKMOTIF_TYPES)
 
