@@ -18,12 +18,11 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 FAST = {
     "n_filters": 4,
     "kernel_size": 2,
-    "dense_units": 0,
-    "dropout": 0,
+    "dense_units": 8,
     "pool_size": 1,
     "both_strands": False,
-    "learning_rate": 0.1,
-    "epochs": 10,
+    "learning_rate": 0.02,
+    "epochs": 15,
     "random_state": 0,
 }
 ESTIMATORS = [MotifCNNClassifier(**FAST), MotifCNNRegressor(**FAST)]

@@ -335,7 +335,7 @@ ESTIMATOR_TAKERS = {
 no_estimators = [None, 7, "cnn", object(), MotifCNNClassifier, MotifCNNClassifier(), DNAOneHotEncoder(), {}, [], len]
 
 
-@pytest.mark.parametrize("estimator", no_estimators, ids=repr)
+@pytest.mark.parametrize("estimator", no_estimators, ids=lambda estimator: repr(estimator).partition(" at 0x")[0])
 @pytest.mark.parametrize("name", ESTIMATOR_TAKERS)
 def test_objects_that_are_not_fitted_networks(world, name, estimator):
     check_rejected("parameters: estimator", lambda e: ESTIMATOR_TAKERS[name](world, e), estimator, match="MotifCNN")
