@@ -84,8 +84,8 @@ def test_encoder_fit_returns_self_and_keeps_the_parameters(encoder):
     before = encoder.get_params()
     assert encoder.fit(DNA) is encoder
     assert encoder.get_params() == before
-    learnt = {name for name in vars(encoder) if name not in before}
-    assert learnt == {"length_", "n_features_in_"}
+    learned = {name for name in vars(encoder) if name not in before}
+    assert learned == {"length_", "n_features_in_"}
 
 
 def test_encoder_fit_is_idempotent(encoder):

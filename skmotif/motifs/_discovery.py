@@ -1,4 +1,4 @@
-"""`discover_motifs`: the motifs that a fitted network has learnt."""
+"""`discover_motifs`: the motifs that a fitted network has learned."""
 
 import warnings
 from numbers import Integral, Real
@@ -41,7 +41,7 @@ def discover_motifs(
     random_state: int | np.random.RandomState | None = None,
     verbose: int = 0,
 ) -> MotifList:
-    """Discover the motifs that a fitted network has learnt.
+    """Discover the motifs that a fitted network has learned.
 
     For each target, the positive sequences belong to it, and all others are negative:
 

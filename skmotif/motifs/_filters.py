@@ -79,7 +79,7 @@ def motifs_from_filters(
 
     See Also
     --------
-    discover_motifs : The motifs that the network as a whole has learnt.
+    discover_motifs : The motifs that the network as a whole has learned.
     MotifDisplay : A motif and its sites.
 
     References
