@@ -35,7 +35,9 @@ def expected(one_hot, labels):
     return weights_and_probabilities(one_hot, labels)
 
 
-@pytest.mark.parametrize("random_state", [3, np.int64(3), np.random.RandomState(3)], ids=["int", "np.int64", "RandomState"])
+@pytest.mark.parametrize(
+    "random_state", [3, np.int64(3), np.random.RandomState(3)], ids=["int", "np.int64", "RandomState"]
+)
 def test_the_random_state_determines_the_fit(one_hot, labels, expected, random_state):
     assert_same(weights_and_probabilities(one_hot, labels, random_state), expected)
 

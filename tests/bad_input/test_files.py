@@ -201,7 +201,9 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize("bad", [None, 1.5, ["a"], {}, object(), b"x", True, ""], ids=lambda bad: repr(bad).partition(" at 0x")[0])
+@pytest.mark.parametrize(
+    "bad", [None, 1.5, ["a"], {}, object(), b"x", True, ""], ids=lambda bad: repr(bad).partition(" at 0x")[0]
+)
 @pytest.mark.parametrize("name", PATHS)
 def test_paths_of_a_wrong_type(name, bad):
     check_rejected("files: no path", PATHS[name], bad)
