@@ -167,9 +167,9 @@ class FittedNetwork:
         """Yield, for each filter of the first layer, the mean absolute change of the score if it is ablated."""
         from skmotif._network._prediction import ablated_scores
 
-        unchanged = self.chosen_scores(X, score)
+        unchanged, weights = self.chosen_scores(X, score), self.weights
         for filter_index in range(self.architecture.n_filters):
-            ablated = ablated_scores(self.weights, self.architecture, X, score, filter_index)
+            ablated = ablated_scores(weights, self.architecture, X, score, filter_index)
             yield float(np.abs(unchanged - ablated).mean())
 
     def _finite(self, results: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
