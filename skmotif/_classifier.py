@@ -350,11 +350,21 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
                 f"got 1 class: {self.classes_.tolist()[0]!r}."
             )
         if self.class_weight is not None:
-            of_class = compute_sample_weight(self.class_weight, y)
-            if not (np.isfinite(of_class) & (of_class >= 0)).all():
-                raise ValueError(f"class_weight should give numbers of at least 0, got {self.class_weight!r}.")
-            sample_weight = sample_weight * of_class
+            sample_weight = sample_weight * self._class_weights(y)
         return targets, sample_weight
+
+    def _class_weights(self, y: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the weight of the class of each sequence."""
+        try:
+            weights = compute_sample_weight(self.class_weight, y)
+            if (np.isfinite(weights) & (weights >= 0)).all():
+                return weights
+            reason = ""
+        except (TypeError, ValueError) as error:
+            reason = f" ({error})"
+        raise ValueError(
+            f"class_weight should give a number of at least 0 for each class, got {self.class_weight!r}{reason}."
+        )
 
     def _head(self, targets: NDArray[Any]) -> tuple[int, str, str]:
         if targets.ndim == 2:

@@ -131,7 +131,12 @@ def test_callbacks_that_are_not_keras_callbacks_raise(one_hot, labels):
         ([0, 1] * 150, {0: 1e30, 1: 1e30}, np.full(300, 1e30), "too large for float"),
         ([0, 1] * 150, None, -np.ones(300), "[Nn]egative"),
         *(
-            ([0, 1] * 150, {0: weight, 1: 1}, None, r"class_weight should give numbers of at least 0, got \{0: ")
+            (
+                [0, 1] * 150,
+                {0: weight, 1: 1},
+                None,
+                r"class_weight should give a number of at least 0 for each class, got \{0: ",
+            )
             for weight in (-1, None, np.nan)
         ),
     ],

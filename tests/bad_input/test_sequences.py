@@ -52,7 +52,9 @@ CALLS = {
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
 }
-OF_ONE = {"skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)}
+SINGLE_SEQUENCE_CALLS = {
+    "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)
+}
 
 dna = st.text("ACGTacgt", min_size=30, max_size=30)
 
@@ -112,44 +114,50 @@ def _series(sequences):
 
 
 @st.composite
-def _one_letter_off(draw):
+def _with_an_invalid_character(draw):
     """Return a sequence with one letter that is not an IUPAC code."""
     text, letter = draw(dna), draw(not_codes)
     position = draw(st.integers(0, len(text) - 1))
     return text[:position] + letter + text[position + 1 :]
 
 
-@pytest.mark.parametrize("name", [*CALLS, *OF_ONE])
+@pytest.mark.parametrize("name", [*CALLS, *SINGLE_SEQUENCE_CALLS])
 @few
 @given(X=containers)
-def test_no_collection(world, name, X):
-    check_rejected("sequences: container", lambda X: {**CALLS, **OF_ONE}[name](world, X), X)
+def test_objects_that_are_not_collections(world, name, X):
+    check_rejected("sequences: container", lambda X: {**CALLS, **SINGLE_SEQUENCE_CALLS}[name](world, X), X)
 
 
 @pytest.mark.parametrize("name", CALLS)
 @few
 @given(X=texts)
-def test_one_sequence_alone(world, name, X):
+def test_a_single_sequence_is_not_a_collection(world, name, X):
     check_rejected("sequences: container", lambda X: CALLS[name](world, X), X, match="pass [sequence]")
 
 
 @pytest.mark.parametrize("name", CALLS)
 @few
 @given(_with_one_replaced(not_sequences))
-def test_element_is_no_sequence(world, name, bad):
+def test_elements_that_are_not_sequences(world, name, bad):
     X, index = bad
     check_rejected("sequences: element", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} is ")
 
 
 @pytest.mark.parametrize("name", CALLS)
 @few
-@given(_with_one_replaced(_one_letter_off()))
-def test_letter_is_no_code(world, name, bad):
+@given(_with_one_replaced(_with_an_invalid_character()))
+def test_characters_that_are_not_iupac_codes(world, name, bad):
     X, index = bad
     check_rejected("sequences: letter", lambda X: CALLS[name](world, X), X, match=f"Sequence {index} has ")
 
 
 @more
-@given(st.one_of(_one_letter_off(), _one_letter_off().map(lambda text: text.encode("utf-8", "replace"))))
-def test_one_sequence_that_is_none(world, X):
-    check_rejected("sequences: letter", lambda X: OF_ONE["skmotif.inspection.AttributionDisplay"](world, X), X)
+@given(
+    st.one_of(
+        _with_an_invalid_character(), _with_an_invalid_character().map(lambda text: text.encode("utf-8", "replace"))
+    )
+)
+def test_a_single_sequence_with_an_invalid_character(world, X):
+    check_rejected(
+        "sequences: letter", lambda X: SINGLE_SEQUENCE_CALLS["skmotif.inspection.AttributionDisplay"](world, X), X
+    )
