@@ -149,8 +149,9 @@ def test_predict(compare):
     model, stock = pipeline[-1].model_, peers.keras_default(length)
     windows, kernel = np.ones((1 << 15, 48), np.float32), np.ones((48, 128), np.float32)
 
-    graph, weights = scores_graph(pipeline[-1]._architecture, encoded.dtype), pipeline[-1].model_.trainable_weights
-    weights = [tf.convert_to_tensor(weight) for weight in weights]
+    network = fitted_network(pipeline)
+    graph = scores_graph(network.architecture, encoded.dtype)
+    weights = [tf.convert_to_tensor(weight) for weight in network.weights]
     ready = [tf.constant(batch) for (batch,) in batches((1 << 16) // length, encoded)]
 
     def compiled_graph():
