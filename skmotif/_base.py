@@ -112,8 +112,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             # If training fails, the estimator has no network, because an old one would not match the new targets.
             self.__dict__.pop("_network", None)
             self._seed = random_state.randint(np.iinfo(np.int32).max)
-            self.history_ = {}
-            self.n_iter_ = 0
+            self.history_, self.n_iter_ = {}, 0
             network = FittedNetwork.new(architecture, loss, learning_rate=self.learning_rate, seed=self._seed)
         else:
             network = self._network
@@ -169,14 +168,18 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     @property
     def keras_estimator_(self) -> Any:
         """The scikeras estimator with the network; it predicts positions in ``classes_``, or standardised responses."""
-        if not self.__sklearn_is_fitted__():
-            raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
-        return self._network.keras_estimator(epochs=self.epochs, batch_size=self.batch_size)
+        return self._fitted_network.keras_estimator(epochs=self.epochs, batch_size=self.batch_size)
 
     @property
     def model_(self) -> Any:
         """The fitted network, from ``(n_sequences, length, n_channels)`` to probabilities or responses."""
-        return self.keras_estimator_.model_
+        return self._fitted_network.model
+
+    @property
+    def _fitted_network(self) -> FittedNetwork:
+        if not self.__sklearn_is_fitted__():
+            raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")
+        return self._network
 
     @property
     def _n_channels(self) -> int:
@@ -291,8 +294,6 @@ def explained(estimator: BaseMotifCNN, X: Any, target: Any, output: Any) -> tupl
     if output not in ("logit", "probability"):
         raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
     if output == "probability" and is_regressor(estimator):
-        raise ValueError(
-            f"output='probability' requires a classifier, but a {type(estimator).__name__} has no probabilities."
-        )
+        raise ValueError(f"output='probability' requires a classifier, got a {type(estimator).__name__}.")
     (X,) = check_encoded(estimator, X, is_new=False, n_channels=estimator._n_channels)
     return network, X, Score(estimator._output_index(X, target), output)

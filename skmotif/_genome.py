@@ -32,7 +32,7 @@ def open_genome(genome: str | os.PathLike[str]) -> Iterator["Faidx"]:
     genome where that is permitted.
     """
     try:
-        import pyfaidx  # noqa: F401
+        import pyfaidx  # noqa: F401 - only to raise this error early
     except ImportError as error:
         raise ImportError('Reading a genome requires pyfaidx. Install it: pip install "skmotif[genome]"') from error
     path = Path(genome).absolute()

@@ -13,10 +13,10 @@ try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
 except ImportError:  # scikit-learn before 1.9 has no callbacks
 
-    class CallbackSupportMixin:  # type: ignore[no-redef]
+    class CallbackSupportMixin:  # type: ignore[no-redef]  # mypy reads both branches
         """Stands in for scikit-learn's mixin, without any methods."""
 
-    def with_callbacks(method):  # type: ignore[no-untyped-def]
+    def with_callbacks(method: Any) -> Any:
         """Return the method unchanged."""
         return method
 

@@ -38,14 +38,8 @@ def attribute(
 
     Parameters
     ----------
-    weights : list of array-like
-        The trainable weights of the network.
-    architecture : Architecture
-        The architecture of the network.
-    X : ndarray of shape (n_sequences, length, n_channels)
-        The sequences.
-    score : Score
-        The score that is explained.
+    weights, architecture, X, score
+        The network, the sequences and the score, as in `skmotif._network._prediction.chosen_scores`.
     method : str
         A key of `METHODS`.
     hypothetical : bool

@@ -78,7 +78,7 @@ def _sha256(content: bytes | bytearray) -> str:
 
 
 def _is_unreachable(error: OSError) -> bool:
-    """Return whether there was no connection: unknown name, no route, refused, wrong certificate.
+    """Return whether the server could not be reached, for example because its name or certificate is invalid.
 
     The cause is then the ``reason`` of a MaxRetryError, which urllib3 raises without retries, too.
     """

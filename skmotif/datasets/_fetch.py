@@ -67,8 +67,8 @@ def fetch_tutorial(
 
     n_retries : int, default=3
         Number of further attempts to download a file after a temporary error: the server is
-        busy or silent, the transfer breaks off, or the file arrives damaged. Other errors,
-        such as a refused connection, are raised at once.
+        busy or silent, the transfer breaks off, or the file arrives damaged. Other errors
+        are raised at once, for example if there is no connection.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.
@@ -149,8 +149,8 @@ def fetch_pu1_ctcf(
 
     n_retries : int, default=3
         Number of further attempts to download a file after a temporary error: the server is
-        busy or silent, the transfer breaks off, or the file arrives damaged. Other errors,
-        such as a refused connection, are raised at once.
+        busy or silent, the transfer breaks off, or the file arrives damaged. Other errors
+        are raised at once, for example if there is no connection.
 
     return_X_y : bool, default=False
         Return ``(data, target)`` instead of a Bunch.

@@ -87,21 +87,17 @@ def variant_effect(
             f"MotifCNNClassifier()) does; got {type(estimator).__name__}."
         )
     network_estimator(estimator)
-    if output not in ("logit", "probability"):
-        raise ValueError(f"output should be 'logit' or 'probability', got {output!r}.")
     sequences = as_sequence_list(sequences)
     references = list(iter_strings(sequences, sequence_lengths(sequences)))
     frame = _variants_frame(variants, len(references))
     mutants = [_substitute(references, *row) for row in frame[_COLUMNS].itertuples(name=None)]
 
     affected, reference_of_variant = np.unique(frame["sequence"], return_inverse=True)
-    encode = estimator[:-1].transform
-    network, encoded_references, score = explained(
-        estimator[-1], encode([references[i] for i in affected]), target=target, output=output
-    )
+    affected_references = [references[i] for i in affected]
+    network, encoded_references, score = explained(estimator, affected_references, target=target, output=output)
     before = network.chosen_scores(encoded_references, score)[reference_of_variant]
     # A mutant is scored by the same output as its reference.
-    _, encoded_mutants, _ = explained(estimator[-1], encode(mutants), output=output)
+    _, encoded_mutants, _ = explained(estimator, mutants, output=output)
     after = network.chosen_scores(encoded_mutants, score.rows(reference_of_variant))
     return frame.assign(score_ref=before, score_alt=after, effect=after - before)
 

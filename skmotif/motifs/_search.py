@@ -35,8 +35,8 @@ _MIN_SIMILARITY_OF_VARIANTS = 0.6
 # Seqlets with a smaller fraction of unmasked bases are not searched again.
 _MIN_UNMASKED = 0.75
 
-# Integrated gradients sum to a score, so that those of different sequences can be compared. Plain
-# gradients are often largest where there is no motif.
+# Integrated gradients sum to a difference of scores, so they can be compared between sequences. Plain
+# gradients can be large where there is no motif.
 _ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
 
 # Minimum number of attributions in the null, so that it contains rare ones.

@@ -91,7 +91,7 @@ def test_random_state_determines_shuffled_baselines(fitted_pipeline, sequences):
 def test_regressor_and_numeric_series(one_hot):
     regressor = MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1}, random_state=0).fit(one_hot, np.arange(300.0))
     assert attribution(regressor, one_hot[:3], method="in_silico_mutagenesis").shape == (3, 30)
-    with pytest.raises(ValueError, match="output='probability' requires a classifier, but a MotifCNNRegressor has no"):
+    with pytest.raises(ValueError, match="output='probability' requires a classifier, got a MotifCNNRegressor"):
         attribution(regressor, one_hot[:3], output="probability")
     series = np.random.default_rng(0).normal(size=(40, 30))
     with pytest.warns(UserWarning, match="is read as 40 series of 30 steps"):

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from skmotif._network import _attribution
-from skmotif._network._architecture import Architecture
 from skmotif._network._attribution import gradient, in_silico_mutagenesis, integrated_gradients, observed
 from skmotif._network._builder import build_motif_cnn
 from skmotif._network._prediction import chosen_scores
@@ -10,17 +9,13 @@ from skmotif._network._score import Score
 from tests.network.conftest import changed
 
 # One filter with positive weights for A then C, and a negative weight for T instead of A; the score is 3 * best + 1.
-BY_HAND = Architecture(
+BY_HAND = changed(
     input_shape=(5, 4),
     n_outputs=1,
     output_activation="linear",
     n_filters=1,
     kernel_size=2,
-    n_conv_layers=1,
-    pool_size=None,
     dense_units=0,
-    activation="relu",
-    dropout=0.0,
     both_strands=False,
 )
 GACGT = np.eye(4, dtype=np.int8)[[[2, 0, 1, 2, 3]]]
