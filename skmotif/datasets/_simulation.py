@@ -74,10 +74,9 @@ def plant_motifs(
     for rows, planted in _assign_motifs(positives, len(motifs), plant, rng):
         planted_starts = _draw_starts(len(rows), [len(motifs[i]) for i in planted], bases.shape[1], rng)
         for i, start in zip(planted, planted_starts.T, strict=True):
-            instances = _draw_instances(motifs[i], len(rows), mutation_rates[i], rng)
+            instances = draw_instances(motifs[i], len(rows), mutation_rates[i], rng)
             reverse = rng.random_sample(len(rows)) < (0.5 if both_strands else 0)
-            instances[reverse] = 3 - instances[reverse, ::-1]  # the complement of base b is 3 - b
-            bases[rows[:, None], start[:, None] + np.arange(len(motifs[i]))] = instances
+            write_instances(bases, rows, start, instances, reverse)
             starts[rows, i] = start
             strands[rows, i] = np.where(reverse, "-", "+")
     return starts, strands
@@ -101,7 +100,7 @@ def _draw_starts(n_sequences: int, widths: list[int], length: int, rng: np.rando
     return free + np.cumsum([0, *widths[:-1]])
 
 
-def _draw_instances(
+def draw_instances(
     motif: NDArray[np.float64], n_instances: int, mutation_rate: float, rng: np.random.RandomState
 ) -> NDArray[np.intp]:
     """Draw instances of a motif, ``(n_instances, width)``, and mutate them."""
@@ -109,6 +108,19 @@ def _draw_instances(
     bases = (drawn > np.cumsum(motif, axis=1)[:, :3]).sum(axis=2)
     mutated = rng.random_sample(bases.shape) < mutation_rate
     return (bases + mutated * rng.randint(1, 4, size=bases.shape)) % 4
+
+
+def write_instances(
+    bases: NDArray[np.int8],
+    rows: NDArray[np.intp],
+    starts: NDArray[np.intp],
+    instances: NDArray[np.intp],
+    reverse: NDArray[np.bool_],
+) -> None:
+    """Write one instance into each of these rows of ``bases``, in place, reverse-complemented where ``reverse``."""
+    complement = 3 - instances[:, ::-1]  # the complement of base b is 3 - b
+    oriented = np.where(reverse[:, None], complement, instances)
+    bases[rows[:, None], starts[:, None] + np.arange(instances.shape[1])] = oriented
 
 
 def as_strings(bases: NDArray[np.int8]) -> NDArray[np.object_]:
