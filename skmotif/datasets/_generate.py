@@ -118,6 +118,7 @@ def make_motif_classification(
 
     See Also
     --------
+    make_position_classification : Both classes contain the motifs, at different positions.
     fetch_tutorial : The data of the Zou et al. tutorial.
     skmotif.metrics.motif_recovery : Compares discovered motifs with planted ones.
 

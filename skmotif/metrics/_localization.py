@@ -130,8 +130,9 @@ class AttributionLocalizationScorer:
     Parameters
     ----------
     dataset : Bunch
-        The data set that `skmotif.datasets.make_motif_classification` returns. It must
-        contain the sequences on which the estimator is scored; case does not matter.
+        The data set that `skmotif.datasets.make_motif_classification` or
+        `skmotif.datasets.make_position_classification` returns. It must contain the sequences
+        on which the estimator is scored; case does not matter.
 
     parameters : dict, default={}
         Parameters of `skmotif.inspection.attribution`.
@@ -165,7 +166,8 @@ class AttributionLocalizationScorer:
         """
         if not all(hasattr(self.dataset, name) for name in ("data", "motifs", "motif_starts")):
             raise TypeError(
-                f"Expected the Bunch that make_motif_classification returns, got {type(self.dataset).__name__}."
+                "Expected the Bunch that make_motif_classification or make_position_classification returns, "
+                f"got {type(self.dataset).__name__}."
             )
         starts = self._motif_starts(X)
         attributions = attribution(estimator, X, **self.parameters)

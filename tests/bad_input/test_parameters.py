@@ -16,6 +16,7 @@ from skmotif.datasets import (
     fetch_tutorial,
     make_background,
     make_motif_classification,
+    make_position_classification,
 )
 from skmotif.inspection import (
     AttributionDisplay,
@@ -51,6 +52,7 @@ FUNCTIONS = {
     "skmotif.datasets.fetch_pu1_ctcf": (fetch_pu1_ctcf, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.make_background": (make_background, lambda w: {"sequences": w.sequences}),
     "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
+    "skmotif.datasets.make_position_classification": (make_position_classification, lambda w: {}),
     "skmotif.inspection.attribution": (attribution, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
     "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
     "skmotif.model_selection.baseline_report": (
@@ -174,6 +176,18 @@ CHECKED = {
     "skmotif.datasets.make_motif_classification, base_frequencies": (
         lambda w, v: make_motif_classification(20, 30, base_frequencies=v),
         [[], [1], [0.5] * 4, [-1, 1, 1, 0], ["a"] * 4, [None] * 4, [np.nan] * 4, [[0.25] * 4], [[1], [1, 2], 3, 4]],
+    ),
+    "skmotif.datasets.make_position_classification, motifs": (
+        lambda w, v: make_position_classification(20, 60, task="order", motifs=v),
+        [[], "TGACTCA", ["TGACTCA"], ["TGACTCA"] * 2, ["TGACTCA", 7], ["TGACTCA"] * 3, ["TGACTCA", "A" * 60]],
+    ),
+    "skmotif.datasets.make_position_classification, window": (
+        lambda w, v: make_position_classification(20, 60, window=v),
+        [[], [0], (0, 60), (0, 61), (-1, 20), (20, 10), (20, 25), (0.5, 30), ("a", "b"), (None, 9), np.eye(2), {}],
+    ),
+    "skmotif.datasets.make_position_classification, distance": (
+        lambda w, v: make_position_classification(20, 60, task="distance", distance=v),
+        [[], [5], (5, 27), (5, 28), (4, 10), (10, 10), (5.5, 9), (5, np.inf), (np.nan, 9), ("a", "b"), np.eye(2), {}],
     ),
     "skmotif.io.write_fasta, width": (
         lambda w, v: write_fasta(["ACGT"], w.folder / "x.fa", width=v),

@@ -86,7 +86,7 @@ def test_invalid_motif_positions_raise(starts, lengths, length, message):
 
 
 def test_other_data_sets_raise(fitted_pipeline, dataset):
-    with pytest.raises(TypeError, match="Expected the Bunch that make_motif_classification returns, got dict"):
+    with pytest.raises(TypeError, match=r"Expected the Bunch that make_motif_classification or .* returns, got dict"):
         AttributionLocalizationScorer({})(fitted_pipeline, dataset.data, None)
 
 
