@@ -1,11 +1,10 @@
 """memelite's TOMTOM, imported when it is called: memelite imports numba, which compiles it at the first call."""
 
-import atexit
-import shutil
 import sys
-import tempfile
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
+
+from skmotif._numba import import_compiled
 
 
 def tomtom(*args: Any, **params: Any) -> Any:
@@ -16,30 +15,10 @@ def tomtom(*args: Any, **params: Any) -> Any:
     with ExitStack() as stack:
         try:
             notice = stack.enter_context(_compilation_notice())
-            memelite = _import_memelite(notice)
+            memelite = import_compiled("memelite", on_missing_cache=notice.expect_no_cache)
         except ImportError as error:
             raise ImportError('Matching motifs needs memelite: pip install "skmotif[motifs]".') from error
         return memelite.tomtom(*args, **params)
-
-
-def _import_memelite(notice: Any) -> Any:
-    import numba
-
-    config: Any = numba.config
-    try:
-        import memelite
-    except RuntimeError as error:
-        if "no locator available" not in str(error):
-            raise
-        # Without a writable cache folder, numba raises this error for functions that are to be cached.
-        notice.is_cached = False
-        folder, config.CACHE_DIR = config.CACHE_DIR, tempfile.mkdtemp(prefix="skmotif-")
-        atexit.register(shutil.rmtree, config.CACHE_DIR, ignore_errors=True)
-        try:
-            import memelite
-        finally:
-            config.CACHE_DIR = folder
-    return memelite
 
 
 def _compilation_notice() -> AbstractContextManager[Any]:
@@ -50,6 +29,9 @@ def _compilation_notice() -> AbstractContextManager[Any]:
         def __init__(self) -> None:
             self.is_printed = False
             self.is_cached = True
+
+        def expect_no_cache(self) -> None:
+            self.is_cached = False
 
         def on_start(self, event: Any) -> None:
             if not self.is_printed:
