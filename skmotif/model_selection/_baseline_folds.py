@@ -12,7 +12,7 @@ from skmotif.model_selection._homology import DEFAULT_K
 
 _N_FOLDS = 5
 
-# Number of folds in a training set that choose the penalty on k-mers.
+# Number of folds in a training set that choose penalties and calibrate the gapped k-mer SVM.
 _N_INNER_FOLDS = 3
 
 # Distinct training sequences of each class that motif discovery needs.

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import CountVectorizer
@@ -16,13 +17,15 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from tqdm import tqdm
 
 from skmotif._alphabet import BASES, reverse_complement
-from skmotif._pipeline import network_estimator
+from skmotif._pipeline import encoded, network_estimator
 from skmotif.model_selection._baseline_folds import inner_folds
+from skmotif.model_selection._gkm_svm import gkm_svm
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs
 
-N_MODELS = 5
+# Without the gapped k-mer SVM, which is optional.
+N_MODELS = 6
 
-# Inverse strengths of the penalty on k-mers. Cross-validation in the training set chooses one.
+# Inverse strengths of the penalty on k-mers and on bases. Cross-validation in the training set chooses one.
 _PENALTIES = {"C": np.logspace(-3, 0, 4)}
 
 
@@ -33,6 +36,7 @@ def fit_models(
     related: NDArray[np.intp],
     *,
     k: int,
+    with_gkm_svm: bool,
     random_state: int | np.random.RandomState | None,
     progress: tqdm,
     title: str,
@@ -43,8 +47,12 @@ def fit_models(
     progress.update()
     progress.set_description(f"{title}: best motif")
     motif = best_motif(network, sequences, y, random_state)
+    cv = inner_folds(related, y)
+    baselines = baseline_models(network, motif, k, cv)
+    if with_gkm_svm:
+        baselines["gkm-SVM"] = gkm_svm(network_estimator(network).both_strands, cv)
     models = {"CNN": network}
-    for name, baseline in baseline_models(network, motif, k, inner_folds(related, y)).items():
+    for name, baseline in baselines.items():
         progress.set_description(f"{title}: {name}")
         models[name] = baseline.fit(sequences, y)
         progress.update()
@@ -74,18 +82,24 @@ def baseline_models(network: Any, motif: Motif | None, k: int, cv: Any) -> dict[
     k : int
         Width of the k-mers in bp.
     cv : int or list of tuple
-        Folds of the training set that choose the penalty on k-mers.
+        Folds of the training set that choose the penalty on k-mers and on bases.
     """
     both_strands = network_estimator(network).both_strands
     counts = CountVectorizer(analyzer=partial(kmers, k=k, both_strands=both_strands))
-    search = GridSearchCV(LogisticRegression(max_iter=1000), _PENALTIES, scoring="neg_log_loss", cv=cv)
+    one_hot = FunctionTransformer(partial(_one_hot, network))
     majority = DummyClassifier(strategy="prior")
     return {
-        f"{k}-mers": make_pipeline(counts, search),
+        f"{k}-mers": make_pipeline(counts, _penalised(cv)),
+        "one-hot": make_pipeline(one_hot, _penalised(cv)),
         "best motif": majority if motif is None else _logistic(MotifFeatures(motif, both_strands=both_strands)),
         "GC content": _logistic(FunctionTransformer(_gc_content)),
         "majority class": majority,
     }
+
+
+def _penalised(cv: Any) -> GridSearchCV:
+    """Return a logistic regression that chooses its penalty by cross-validation."""
+    return GridSearchCV(LogisticRegression(max_iter=1000), _PENALTIES, scoring="neg_log_loss", cv=cv)
 
 
 def _logistic(transformer: Any) -> Pipeline:
@@ -104,6 +118,11 @@ def kmers(sequence: str, k: int, both_strands: bool) -> list[str]:
         return forward
     reverse = reverse_complement(sequence)
     return [min(kmer, reverse[i : i + k]) for kmer, i in zip(forward, reversed(positions), strict=True)]
+
+
+def _one_hot(network: Any, sequences: NDArray[np.object_]) -> csr_array:
+    """Return the input of the network, one row per sequence, as a sparse array, which is faster to fit."""
+    return csr_array(encoded(network, sequences).reshape(len(sequences), -1), dtype=np.float64)
 
 
 def _gc_content(sequences: NDArray[np.object_]) -> NDArray[np.float64]:

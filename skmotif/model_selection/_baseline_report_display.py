@@ -67,6 +67,7 @@ class BaselineReportDisplay:
         cv: Any = None,
         groups: ArrayLike | None = None,
         k: int = 6,
+        gkm_svm: bool = False,
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
         axes: Any = None,
@@ -94,6 +95,9 @@ class BaselineReportDisplay:
         k : int, default=6
             Width of the k-mers in bp.
 
+        gkm_svm : bool, default=False
+            Whether to train the gapped k-mer SVM too, as in `baseline_report`.
+
         random_state : int, RandomState instance or None, default=None
             Determines the default folds and the discovery of motifs.
 
@@ -112,8 +116,8 @@ class BaselineReportDisplay:
         BaselineReportDisplay
             The plotted display. Its ``report`` has the numbers.
         """
-        options = {"cv": cv, "groups": groups, "k": k, "random_state": random_state, "verbose": verbose}
-        report = baseline_report(estimator, X, y, **options)
+        options = {"cv": cv, "groups": groups, "k": k, "gkm_svm": gkm_svm}
+        report = baseline_report(estimator, X, y, **options, random_state=random_state, verbose=verbose)
         return cls(report).plot(axes=axes, **kwargs)
 
     def plot(self, *, axes: Any = None, **kwargs: Any) -> Self:

@@ -22,10 +22,10 @@ DEFAULT_K = 24
 # Number of k-mers that are compared at a time, 8 bytes each.
 _BATCH_SIZE = 1 << 24
 
-_NO_BASE = 4
-_LETTER_TO_CODE = np.full(256, _NO_BASE, dtype=np.uint8)
+NO_BASE = 4
+LETTER_TO_CODE = np.full(256, NO_BASE, dtype=np.uint8)
 for _code, _base in enumerate(BASES):
-    _LETTER_TO_CODE[[ord(_base), ord(_base.lower())]] = _code
+    LETTER_TO_CODE[[ord(_base), ord(_base.lower())]] = _code
 
 
 def homology_groups(X: ArrayLike, *, k: int = DEFAULT_K, groups: ArrayLike | None = None) -> NDArray[np.intp]:
@@ -172,9 +172,9 @@ def _part_of_kmers(
     """Return the canonical k-mers that leave the remainder ``part`` by ``n_parts``, and the sequence of each."""
     kmers, owners = [], []
     for rows, letters in iter_letters(sequences, lengths, "".join(IUPAC_CODES)):
-        codes = _LETTER_TO_CODE[letters]
+        codes = LETTER_TO_CODE[letters]
         owner = np.repeat(np.arange(rows.start, rows.stop), lengths[rows])
-        unknown = np.concatenate([[0], np.cumsum(codes == _NO_BASE)])
+        unknown = np.concatenate([[0], np.cumsum(codes == NO_BASE)])
         is_kmer = (owner[k - 1 :] == owner[: len(owner) - k + 1]) & (unknown[k:] == unknown[:-k])
         chunk = canonical_kmers(codes, k)[is_kmer]
         owner = owner[: len(owner) - k + 1][is_kmer]

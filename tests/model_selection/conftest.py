@@ -29,11 +29,11 @@ def folds(dataset):
 
 @pytest.fixture(scope="session")
 def report(dataset, folds):
-    return baseline_report(network(), dataset.data, dataset.target, cv=folds, random_state=0)
+    return baseline_report(network(), dataset.data, dataset.target, cv=folds, gkm_svm=True, random_state=0)
 
 
 def use_quick_baselines(monkeypatch):
-    """Fix the best motif and the penalty on k-mers, because their choice is slow."""
+    """Fix the best motif and the penalties, because their choice is slow."""
     monkeypatch.setattr("skmotif.model_selection._baseline_models.best_motif", lambda *args: Motif(np.eye(4)))
     monkeypatch.setattr("skmotif.model_selection._baseline_models._PENALTIES", {"C": [1.0]})
 
@@ -48,7 +48,7 @@ def quick_report():
     """Return a report of 2 folds of random sequences with verbose=1, and its progress on standard error."""
     with pytest.MonkeyPatch.context() as monkeypatch, redirect_stderr(io.StringIO()) as progress:
         use_quick_baselines(monkeypatch)
-        quick = baseline_report(network(epochs=1), *random_sequences(), cv=2, k=3, verbose=1)
+        quick = baseline_report(network(epochs=1), *random_sequences(), cv=2, k=3, gkm_svm=True, verbose=1)
     return quick, progress.getvalue()
 
 

@@ -13,14 +13,17 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from skmotif import DNAOneHotEncoder
 from skmotif._alphabet import reverse_complement
 from skmotif.model_selection import baseline_report
+from skmotif.model_selection._baseline_folds import inner_folds
 from skmotif.model_selection._baseline_models import kmers
 from skmotif.model_selection._baseline_scores import calibration_error
+from skmotif.model_selection._gkm_svm import gkm_svm
 from skmotif.motifs import MotifFeatures, discover_motifs
 from tests.model_selection.conftest import network, random_sequences
 
-MODELS = ["CNN", "6-mers", "best motif", "GC content", "majority class"]
+MODELS = ["CNN", "6-mers", "one-hot", "best motif", "GC content", "majority class", "gkm-SVM"]
 
 
 def gc_contents(sequences):
@@ -42,6 +45,10 @@ def probabilities(dataset, folds, features, model):
         yield dataset.target[test], fitted.predict_proba(features(dataset.data[test]))[:, 1]
 
 
+def bases(sequences):
+    return np.array([[base == other for base in x for other in "ACGT"] for x in sequences], dtype=float)
+
+
 def motif_probabilities(dataset, folds):
     for train, test in folds:
         X, y = dataset.data[train], dataset.target[train]
@@ -51,13 +58,23 @@ def motif_probabilities(dataset, folds):
         yield dataset.target[test], fitted.predict_proba(dataset.data[test])[:, 1]
 
 
+def gkm_svm_probabilities(dataset, folds):
+    for train, test in folds:
+        X, y = dataset.data[train], dataset.target[train]
+        fitted = gkm_svm(cv=inner_folds(np.arange(len(y)), y)).fit(X, y)
+        yield dataset.target[test], fitted.predict_proba(dataset.data[test])[:, 1]
+
+
 def expected_probabilities(name, dataset, folds):
     if name == "best motif":
         return motif_probabilities(dataset, folds)
+    if name == "gkm-SVM":
+        return gkm_svm_probabilities(dataset, folds)
     search = GridSearchCV(LogisticRegression(max_iter=1000), {"C": [0.001, 0.01, 0.1, 1]}, scoring="neg_log_loss", cv=3)
     features, model = {
         "CNN": (list, network()),
         "6-mers": (kmer_counts, make_pipeline(DictVectorizer(), search)),
+        "one-hot": (bases, search),
         "GC content": (gc_contents, make_pipeline(StandardScaler(), LogisticRegression())),
         "majority class": (gc_contents, DummyClassifier(strategy="prior")),
     }[name]
@@ -78,7 +95,8 @@ def test_scores_equal_those_of_scikit_learn_on_the_same_folds(report, dataset, f
         # Nadeau and Bengio: 100 test sequences, 200 training sequences, and 3 folds.
         half_width = students_t.ppf(0.975, 2) * np.std(scores, ddof=1) * np.sqrt(1 / 3 + 100 / 200)
         mean, low, high = report.loc[(metric, name), ["mean", "low", "high"]]
-        tolerance = 1e-3 if name == "6-mers" else 1e-6  # the order of the columns changes the solution
+        # The order of the columns and their storage change the solution.
+        tolerance = 1e-3 if name in ("6-mers", "one-hot") else 1e-6
         assert mean == pytest.approx(np.mean(scores), abs=tolerance)
         assert low == pytest.approx(max(np.mean(scores) - half_width, 0), abs=5 * tolerance)
         assert high == pytest.approx(min(np.mean(scores) + half_width, 1), abs=5 * tolerance)
@@ -86,7 +104,7 @@ def test_scores_equal_those_of_scikit_learn_on_the_same_folds(report, dataset, f
 
 def test_models_of_motifs_separate_sequences_with_a_motif(report):
     means = report.loc["AUROC", "mean"]
-    assert means[["CNN", "6-mers", "best motif"]].min() > 0.9
+    assert means[["CNN", "6-mers", "best motif", "gkm-SVM"]].min() > 0.9
     assert means["GC content"] < 0.7
 
 
@@ -100,11 +118,27 @@ def test_kmers_of_both_strands():
 
 @pytest.mark.usefixtures("quick_baselines")
 def test_kmers_are_of_both_strands_if_the_network_scans_both(dataset):
+    """So are the gapped ones."""
     sites = dataset.data[dataset.target == 1][:60]
     X, y = [*sites, *map(reverse_complement, sites)], np.repeat([1, 0], 60)
     for both_strands, expected in [(False, 1.0), (True, 0.5)]:
-        report = baseline_report(network(epochs=1, both_strands=both_strands), X, y, cv=2)
-        assert report.loc[("AUROC", "6-mers"), "mean"] == pytest.approx(expected, abs=0.05)
+        report = baseline_report(network(epochs=1, both_strands=both_strands), X, y, cv=2, gkm_svm=True)
+        for model in ["6-mers", "gkm-SVM"]:
+            assert report.loc[("AUROC", model), "mean"] == pytest.approx(expected, abs=0.05), model
+
+
+@pytest.mark.usefixtures("quick_baselines")
+def test_one_hot_uses_positions_padded_as_for_the_network():
+    """The classes differ only in the base before the last 10 bp of sequences of 21 to 28 bp."""
+    X, y = random_sequences()
+    X = [x[: 10 + i // 2 % 8] + "AC"[label] + x[20:] for i, (x, label) in enumerate(zip(X, y, strict=True))]
+    means = {}
+    for align in ["start", "end"]:
+        pipeline = make_pipeline(DNAOneHotEncoder(length=28, align=align), *network(epochs=1)[1:])
+        report = baseline_report(pipeline, X, y, cv=[(np.arange(40), np.arange(40, 60))])
+        means[align] = report.loc[("AUROC", "one-hot"), "mean"]
+    assert means["start"] < 0.85
+    assert means["end"] > 0.95
 
 
 def test_without_a_motif_the_class_frequencies_are_predicted(monkeypatch):

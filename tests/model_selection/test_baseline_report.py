@@ -9,7 +9,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNRegressor
 from skmotif.model_selection import baseline_report
 from tests.model_selection.conftest import network, random_sequences
 
-MODELS = ["CNN", "6-mers", "best motif", "GC content", "majority class"]
+MODELS = ["CNN", "6-mers", "one-hot", "best motif", "GC content", "majority class", "gkm-SVM"]
 METRICS = ["AUROC", "AUPRC", "accuracy", "Brier score", "calibration error"]
 
 
@@ -33,7 +33,7 @@ def test_the_best_model_of_each_metric_comes_first(report):
         assert rows["mean"].is_monotonic_increasing or metric not in METRICS[3:]
         assert rows["mean"].is_monotonic_decreasing or metric not in METRICS[:3]
         assert rows["rank"].is_monotonic_increasing
-    assert report.loc[("AUROC", "majority class"), "rank"] == 5
+    assert report.loc[("AUROC", "majority class"), "rank"] == 7
 
 
 def test_the_calibration_error_has_no_rank(report):
@@ -48,7 +48,7 @@ def test_containers_case_and_labels_do_not_matter(quick_report, capsys):
     X, y = random_sequences()
     pipeline, labels = network(epochs=1), np.where(y == 1, "bound", "background")
     lower_case = [x.lower() for x in X]
-    report = baseline_report(pipeline, pd.DataFrame({"sequence": lower_case}), labels, cv=2, k=3)
+    report = baseline_report(pipeline, pd.DataFrame({"sequence": lower_case}), labels, cv=2, k=3, gkm_svm=True)
     pd.testing.assert_frame_equal(report, quick_report[0])
     assert "3-mers" in report.index.unique("model")
     assert lower_case == [x.lower() for x in X]
@@ -61,7 +61,7 @@ def test_verbose_shows_progress(quick_report):
     _, progress = quick_report
     assert "Fold 1 of 2: CNN" in progress
     assert "Fold 2 of 2: majority class" in progress
-    assert "10/10" in progress
+    assert "14/14" in progress
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,7 @@ def test_verbose_shows_progress(quick_report):
         (np.arange(60) % 2, {"k": 31}, r"k=31, but the longest sequence has 30 bp"),
         (np.arange(60) % 2, {"k": 0}, r"'k' parameter .* must be an int in the range \[1, inf\)"),
         (np.arange(60) % 2, {"cv": "five"}, r"'cv' parameter"),
+        (np.arange(60) % 2, {"gkm_svm": "yes"}, r"'gkm_svm' parameter"),
     ],
 )
 def test_invalid_input_raises(y, options, message):

@@ -55,7 +55,7 @@ def test_from_estimator_plots_the_report_and_passes_parameters_and_keywords(repo
 
     monkeypatch.setattr("skmotif.model_selection._baseline_report_display.baseline_report", record)
     arguments = (network(), *random_sequences())
-    options = {"cv": 2, "groups": np.arange(60), "k": 4, "random_state": 1, "verbose": 2}
+    options = {"cv": 2, "groups": np.arange(60), "k": 4, "gkm_svm": True, "random_state": 1, "verbose": 2}
     display = BaselineReportDisplay.from_estimator(*arguments, **options, c="red", lw=3, marker="s")
     assert calls == [(arguments, options)]
     assert display.report is report
