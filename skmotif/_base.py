@@ -40,6 +40,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "activation": [StrOptions(ACTIVATIONS)],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "both_strands": ["boolean"],
+        "position_bias": ["boolean"],
+        "mean_pooling": ["boolean"],
+        "mutation_rate": [Interval(Real, 0, 1, closed="both")],
+        "n_estimators": [Interval(Integral, 1, None, closed="left")],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "batch_size": [Interval(Integral, 1, _MAX_BATCH_SIZE, closed="both")],
         "epochs": [Interval(Integral, 1, None, closed="left")],
@@ -151,6 +155,10 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             activation=self.activation,
             dropout=float(self.dropout),
             both_strands=bool(self.both_strands),
+            position_bias=bool(self.position_bias),
+            mean_pooling=bool(self.mean_pooling),
+            mutation_rate=float(self.mutation_rate),
+            n_estimators=int(self.n_estimators),
         )
         return architecture, loss
 
@@ -260,10 +268,18 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     def _scores(self, X: Any) -> NDArray[np.float64]:
         """Return the scores of the network, ``(n_sequences, n_outputs)``."""
-        check_is_fitted(self)
-        (X,) = check_encoded(self, X, is_new=False, n_channels=self._n_channels)
         # In float64 the sums of probabilities are as close to 1 as scikit-learn requires.
+        X = self._checked(X)
         return self._network.scores(X).astype(np.float64)
+
+    def _member_scores(self, X: Any) -> NDArray[np.float64]:
+        """Return the scores of each member of the ensemble, ``(n_estimators, n_sequences, n_outputs)``."""
+        X = self._checked(X)
+        return self._network.member_scores(X).astype(np.float64)
+
+    def _checked(self, X: Any) -> NDArray[Any]:
+        check_is_fitted(self)
+        return check_encoded(self, X, is_new=False, n_channels=self._n_channels)[0]
 
     def _output_index(self, X: NDArray[Any], target: Any) -> NDArray[np.intp]:
         """Return the index of the output that ``target`` means, for each sequence."""

@@ -63,6 +63,30 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         pooling, the prediction is then the same for both strands. It has no effect if the
         input does not have the four channels of DNA.
 
+    position_bias : bool, default=False
+        Whether a match also counts by its position and strand: the network learns for each
+        filter and strand a bias along the sequence, which it adds to the response of the
+        filter before the maximum. With global pooling only; local pooling keeps positions in
+        any case. A position is the index of a window in the encoded array, so it is counted
+        from the start, the centre or the end of sequences of unequal length, as ``align`` of
+        `DNAOneHotEncoder` says. The prediction then depends on the padding, and differs
+        between the strands.
+
+    mean_pooling : bool, default=False
+        Whether the network also uses the mean of each filter's activation over all windows
+        and both strands, in which many weak matches count as much as one strong match. With
+        global pooling only.
+
+    mutation_rate : float, default=0.0
+        Probability that a base is replaced by a random base each time the network sees it in
+        training [2]_. This prevents the network from memorising sequences. N and padding stay,
+        and predictions are not affected. It has no effect if the input does not have the four
+        channels of DNA.
+
+    n_estimators : int, default=1
+        Number of networks in an ensemble. They are trained together, from different initial
+        weights; the score of a sequence is the mean of their logits.
+
     learning_rate : float, default=0.001
         Learning rate of Adam.
 
@@ -151,6 +175,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     ----------
     .. [1] Zou, J. et al. "A primer on deep learning in genomics." Nature Genetics 51,
        12-18 (2019). https://doi.org/10.1038/s41588-018-0295-5
+    .. [2] Lee, N. K. et al. "EvoAug: improving generalization and interpretability of genomic
+       deep neural networks with evolution-inspired data augmentations." Genome Biology 24,
+       105 (2023). https://doi.org/10.1186/s13059-023-02941-w
 
     Examples
     --------
@@ -185,6 +212,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         activation: str = "relu",
         dropout: float = 0.2,
         both_strands: bool = True,
+        position_bias: bool = False,
+        mean_pooling: bool = False,
+        mutation_rate: float = 0.0,
+        n_estimators: int = 1,
         learning_rate: float = 0.001,
         batch_size: int = 32,
         epochs: int = 100,
@@ -206,6 +237,10 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         self.activation = activation
         self.dropout = dropout
         self.both_strands = both_strands
+        self.position_bias = position_bias
+        self.mean_pooling = mean_pooling
+        self.mutation_rate = mutation_rate
+        self.n_estimators = n_estimators
         self.learning_rate = learning_rate
         self.batch_size = batch_size
         self.epochs = epochs
@@ -433,8 +468,37 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         RuntimeError
             As in `fit`.
         """
-        logits = self._scores(X)
-        return expit(logits) if self._has_many_labels() else softmax(logits, axis=1)
+        return self._probabilities(self._scores(X))
+
+    def _probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        return expit(logits) if self._has_many_labels() else softmax(logits, axis=-1)
+
+    def predict_members(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Return the probabilities that each member of the ensemble predicts.
+
+        Their spread, ``predict_members(X).std(axis=0)``, shows how much the prediction depends
+        on the initial weights: where the training data do not determine it, the members
+        disagree.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_estimators, n_sequences, n_classes)
+            Probabilities, in the order of ``classes_``. `predict_proba` returns the
+            probabilities of the members' mean logits, not the mean of these probabilities.
+
+        Raises
+        ------
+        ValueError
+            As in `predict_proba`.
+        RuntimeError
+            As in `fit`.
+        """
+        return self._probabilities(self._member_scores(X))
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the most probable label of each sequence, or all labels with a probability above 1/2.

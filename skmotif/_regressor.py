@@ -55,6 +55,30 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         pooling, the prediction is then the same for both strands. It has no effect if the
         input does not have the four channels of DNA.
 
+    position_bias : bool, default=False
+        Whether a match also counts by its position and strand: the network learns for each
+        filter and strand a bias along the sequence, which it adds to the response of the
+        filter before the maximum. With global pooling only; local pooling keeps positions in
+        any case. A position is the index of a window in the encoded array, so it is counted
+        from the start, the centre or the end of sequences of unequal length, as ``align`` of
+        `DNAOneHotEncoder` says. The prediction then depends on the padding, and differs
+        between the strands.
+
+    mean_pooling : bool, default=False
+        Whether the network also uses the mean of each filter's activation over all windows
+        and both strands, in which many weak matches count as much as one strong match. With
+        global pooling only.
+
+    mutation_rate : float, default=0.0
+        Probability that a base is replaced by a random base each time the network sees it in
+        training [1]_. This prevents the network from memorising sequences. N and padding stay,
+        and predictions are not affected. It has no effect if the input does not have the four
+        channels of DNA.
+
+    n_estimators : int, default=1
+        Number of networks in an ensemble. They are trained together, from different initial
+        weights; the response of a sequence is the mean of their responses.
+
     learning_rate : float, default=0.001
         Learning rate of Adam.
 
@@ -127,6 +151,12 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     --------
     MotifCNNClassifier : The classifier with the same network.
 
+    References
+    ----------
+    .. [1] Lee, N. K. et al. "EvoAug: improving generalization and interpretability of genomic
+       deep neural networks with evolution-inspired data augmentations." Genome Biology 24,
+       105 (2023). https://doi.org/10.1186/s13059-023-02941-w
+
     Examples
     --------
     >>> import numpy as np
@@ -160,6 +190,10 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         activation: str = "relu",
         dropout: float = 0.2,
         both_strands: bool = True,
+        position_bias: bool = False,
+        mean_pooling: bool = False,
+        mutation_rate: float = 0.0,
+        n_estimators: int = 1,
         learning_rate: float = 0.001,
         batch_size: int = 32,
         epochs: int = 100,
@@ -181,6 +215,10 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         self.activation = activation
         self.dropout = dropout
         self.both_strands = both_strands
+        self.position_bias = position_bias
+        self.mean_pooling = mean_pooling
+        self.mutation_rate = mutation_rate
+        self.n_estimators = n_estimators
         self.learning_rate = learning_rate
         self.batch_size = batch_size
         self.epochs = epochs
@@ -334,8 +372,37 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         RuntimeError
             As in `fit`.
         """
-        responses = self._scores(X) * self.y_scale_ + self.y_mean_
-        return responses.ravel() if self._y_ndim == 1 else responses
+        return self._responses(self._scores(X))
+
+    def predict_members(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Return the responses that each member of the ensemble predicts.
+
+        Their mean is the prediction. Their spread, ``predict_members(X).std(axis=0)``, shows
+        how much the prediction depends on the initial weights: where the training data do not
+        determine it, the members disagree.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
+            Encoded sequences.
+
+        Returns
+        -------
+        ndarray of shape (n_estimators, n_sequences) or (n_estimators, n_sequences, n_responses)
+            Responses, in the units of the training data.
+
+        Raises
+        ------
+        ValueError
+            As in `predict`.
+        RuntimeError
+            As in `fit`.
+        """
+        return self._responses(self._member_scores(X))
+
+    def _responses(self, scores: NDArray[np.float64]) -> NDArray[Any]:
+        responses = scores * self.y_scale_ + self.y_mean_
+        return responses[..., 0] if self._y_ndim == 1 else responses
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -30,6 +30,9 @@ TUTORIAL_LAYERS = {
 
 SMALL_NETWORK = {"n_filters": 8, "kernel_size": 7, "dense_units": 8, "learning_rate": 0.02, "epochs": 12}
 
+# Every option that draws random numbers, or sums over a batch.
+OPTIONS = {"position_bias": True, "mean_pooling": True, "mutation_rate": 0.1, "dropout": 0.2, "n_estimators": 2}
+
 
 @pytest.fixture(scope="session")
 def dataset():

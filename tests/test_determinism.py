@@ -12,11 +12,11 @@ from tensorflow.python.framework import config as tf_config
 
 from skmotif import MotifCNNClassifier
 from skmotif._network._keras import tf
-from tests.conftest import SMALL_NETWORK
+from tests.conftest import OPTIONS, SMALL_NETWORK
 
 
 def fit(X, y, random_state=3):
-    parameters = {**SMALL_NETWORK, "epochs": 2, "random_state": random_state}
+    parameters = {**SMALL_NETWORK, **OPTIONS, "epochs": 2, "random_state": random_state}
     return MotifCNNClassifier(**parameters).fit(X, y)
 
 

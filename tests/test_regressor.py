@@ -81,3 +81,12 @@ def test_the_scikeras_estimator_predicts_standardised_responses(one_hot, respons
         regressor = small_regressor(epochs=1).fit(one_hot, y)
         predicted = regressor.keras_estimator_.predict(one_hot) * regressor.y_scale_ + regressor.y_mean_
         np.testing.assert_allclose(predicted, regressor.predict(one_hot), rtol=1e-4)
+
+
+def test_the_prediction_of_an_ensemble_is_the_mean_of_its_members(one_hot, response):
+    for y, shape in ((response, (3, 300)), (np.stack([response, -response], axis=1), (3, 300, 2))):
+        regressor = small_regressor(n_estimators=3).fit(one_hot, y)
+        members = regressor.predict_members(one_hot)
+        assert members.shape == shape
+        assert members.std(axis=0).min() > 0
+        np.testing.assert_allclose(members.mean(axis=0), regressor.predict(one_hot), rtol=1e-5)

@@ -1,6 +1,7 @@
 """The architecture of a network, without Keras; compiled graphs are kept by it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,9 @@ import numpy as np
 ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
 
 _OUTPUT_ACTIVATIONS = {"softmax", "sigmoid", "linear"}
+
+# Knots of a position bias: more knots would resolve positions better, but overfit.
+_MAX_KNOTS = 9
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class Architecture:
     activation: str
     dropout: float
     both_strands: bool
+    position_bias: bool = False
+    mean_pooling: bool = False
+    mutation_rate: float = 0.0
+    n_estimators: int = 1
 
     def __post_init__(self) -> None:
         length = self.input_shape[0] - self.kernel_size + 1
@@ -73,23 +81,66 @@ class Architecture:
         return self.both_strands and self.input_shape[1] == 4
 
     @property
+    def mutates(self) -> bool:
+        """Whether training mutates the sequences, which only sequences with four channels can be."""
+        return self.mutation_rate > 0 and self.input_shape[1] == 4
+
+    @property
+    def n_windows(self) -> int:
+        """Number of windows that a filter of the first convolution scans on one strand."""
+        return self.input_shape[0] - self.kernel_size + 1
+
+    @property
+    def n_knots(self) -> int:
+        """Number of knots of a position bias."""
+        return min(_MAX_KNOTS, self.n_windows)
+
+    @property
+    def n_pooled(self) -> int:
+        """Number of features of each member after the pooling."""
+        if self.pool_size is None:
+            return self.n_filters * (2 if self.mean_pooling else 1)
+        length = self.n_windows
+        for _ in range(self.n_conv_layers):
+            length //= self.pool_size
+        return length * self.n_filters
+
+    @property
+    def members(self) -> list[str]:
+        """The names of the members of an ensemble."""
+        return [f"member_{i}" for i in range(1, self.n_estimators + 1)]
+
+    @property
+    def of_member(self) -> "Architecture":
+        """The architecture of a single member."""
+        return replace(self, n_estimators=1)
+
+    def weights_of_members(self, weights: Sequence[Any]) -> list[list[Any]]:
+        """Return the weights of each member, in the order of its layers."""
+        n = len(weights) // self.n_estimators
+        return [list(weights[i * n : (i + 1) * n]) for i in range(self.n_estimators)]
+
+    @property
     def weight_shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of each weight by its name, in the order of the layers."""
-        length, n_channels = self.input_shape
-        kernels: dict[str, tuple[int, ...]] = {}
-        for i in range(1, self.n_conv_layers + 1):
-            kernels[f"conv_{i}"] = (self.kernel_size, n_channels, self.n_filters)
-            length = length - self.kernel_size + 1 if i == 1 else length
-            length = length if self.pool_size is None else length // self.pool_size
-            n_channels = self.n_filters
-        width = self.n_filters if self.pool_size is None else length * self.n_filters
-        if self.dense_units:
-            kernels["dense"] = (width, self.dense_units)
-            width = self.dense_units
-        kernels["scores"] = (width, self.n_outputs)
+        shapes = self._member_weight_shapes()
+        if self.n_estimators == 1:
+            return shapes
+        return {f"{member}/{name}": shape for member in self.members for name, shape in shapes.items()}
+
+    def _member_weight_shapes(self) -> dict[str, tuple[int, ...]]:
         shapes: dict[str, tuple[int, ...]] = {}
-        for layer, shape in kernels.items():
-            shapes |= {f"{layer}/kernel": shape, f"{layer}/bias": shape[-1:]}
+
+        def add(layer: str, *kernel: int) -> None:
+            shapes.update({f"{layer}/kernel": kernel, f"{layer}/bias": kernel[-1:]})
+
+        for i in range(1, self.n_conv_layers + 1):
+            add(f"conv_{i}", self.kernel_size, self.input_shape[1] if i == 1 else self.n_filters, self.n_filters)
+        if self.position_bias and self.pool_size is None:
+            shapes["position_bias/knots"] = (2 if self.scans_both_strands else 1, self.n_knots, self.n_filters)
+        if self.dense_units:
+            add("dense", self.n_pooled, self.dense_units)
+        add("scores", self.dense_units or self.n_pooled, self.n_outputs)
         return shapes
 
 
@@ -106,15 +157,21 @@ def _are_valid(
     activation: Any,
     dropout: Any,
     both_strands: Any,
+    position_bias: Any = False,
+    mean_pooling: Any = False,
+    mutation_rate: Any = 0.0,
+    n_estimators: Any = 1,
 ) -> bool:
     """Return whether a network can have these settings."""
     length, n_channels = input_shape
-    sizes: list[Any] = [length, n_channels, n_outputs, n_filters, kernel_size, n_conv_layers, dense_units + 1]
+    sizes: list[Any] = [length, n_channels, n_outputs, n_filters, kernel_size, n_conv_layers, n_estimators]
+    sizes.append(dense_units + 1)
     return (
         all(isinstance(size, (int, np.integer)) and int(size) >= 1 for size in sizes)
         and (pool_size is None or (isinstance(pool_size, (int, np.integer)) and int(pool_size) >= 1))
         and output_activation in _OUTPUT_ACTIVATIONS
         and activation in ACTIVATIONS
         and 0 <= dropout < 1
-        and isinstance(both_strands, bool)
+        and 0 <= mutation_rate <= 1
+        and all(isinstance(switch, bool) for switch in (both_strands, position_bias, mean_pooling))
     )

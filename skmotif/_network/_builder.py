@@ -1,4 +1,4 @@
-"""The networks, built from an architecture: one with global pooling, one with local pooling."""
+"""The networks, built from an architecture: with global or local pooling, and ensembles of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +7,21 @@ import numpy as np
 
 from skmotif._network._architecture import Architecture
 from skmotif._network._keras import keras
-from skmotif._network._layers import MONOTONE, Flip, MaskPadding, ScanConv1D, StrandMaxPooling
+from skmotif._network._layers import (
+    MONOTONE,
+    Flip,
+    MaskPadding,
+    PositionBias,
+    RandomMutation,
+    ScanConv1D,
+    StrandMaxPooling,
+    StrandMeanPooling,
+)
+
+Initializers = Callable[[], Any]
 
 
-def build_motif_cnn(architecture: Architecture, seed: int | None = None) -> Any:
+def build_network(architecture: Architecture, seed: int | None = None) -> Any:
     """Build the network.
 
     Parameters
@@ -24,12 +35,67 @@ def build_motif_cnn(architecture: Architecture, seed: int | None = None) -> Any:
     Returns
     -------
     keras.Model
-        The model, not compiled. Its last two layers are named "scores" and "outputs".
+        The model, not compiled. Its last two layers are named "scores" and "outputs". An ensemble has
+        the mean of its members' scores.
     """
-    new_initializer = _initializers(seed)
     sequence = keras.Input(architecture.input_shape, name="sequence")
+    new_initializer = _initializers(seed)
+    if architecture.n_estimators == 1:
+        scores = _scores(architecture, sequence, new_initializer)
+    else:
+        members = [_member(architecture, name, new_initializer) for name in architecture.members]
+        scores = keras.layers.Average(name="scores")([member(sequence) for member in members])
+    outputs = keras.layers.Activation(architecture.output_activation, name="outputs")(scores)
+    return keras.Model(sequence, outputs, name="ensemble" if architecture.n_estimators > 1 else "motif_cnn")
+
+
+def scores_of(model: Any) -> Any:
+    """Return the model that shares the layers of ``model`` and returns its scores (logits)."""
+    return keras.Model(model.input, model.get_layer("scores").output, name="scores")
+
+
+def members_of(model: Any, architecture: Architecture) -> Any:
+    """Return the model that shares the layers of an ensemble and returns the outputs of its members.
+
+    The outputs have the shape ``(n_sequences, n_members, n_outputs)``.
+    """
+    scores = [keras.layers.Reshape((1, -1))(score) for score in model.get_layer("scores").input]
+    stacked = keras.layers.Concatenate(axis=1, name="scores")(scores)
+    outputs = keras.layers.Activation(architecture.output_activation, name="outputs")(stacked)
+    return keras.Model(model.input, outputs, name="members")
+
+
+def build_head(architecture: Architecture) -> Any:
+    """Build the layers of one member after global pooling, from the pooled features to the scores."""
+    features = keras.Input((architecture.n_pooled,), name="features")
+    return keras.Model(features, _head(architecture, features, _initializers(None)), name="head")
+
+
+def _initializers(seed: int | None) -> Initializers:
+    """Return a function that makes a new initializer of weights at each call."""
+    if seed is None:
+        return keras.initializers.Zeros
+    rng = np.random.default_rng(seed)
+    return lambda: keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
+
+
+def _member(architecture: Architecture, name: str, new_initializer: Initializers) -> Any:
+    """Return a member of an ensemble as a model from sequences to scores."""
+    with keras.name_scope(name):  # otherwise the variables of all members have the same paths
+        sequence = keras.Input(architecture.input_shape, name="sequence")
+        return keras.Model(sequence, _scores(architecture, sequence, new_initializer), name=name)
+
+
+def _scores(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
+    """Return the scores of one member."""
+    if architecture.mutates:
+        sequence = RandomMutation(architecture.mutation_rate, name="random_mutation")(sequence)
     pooling = _global_pooling if architecture.pool_size is None else _local_pooling
-    x = pooling(architecture, sequence, new_initializer)
+    return _head(architecture, pooling(architecture, sequence, new_initializer), new_initializer)
+
+
+def _head(architecture: Architecture, x: Any, new_initializer: Initializers) -> Any:
+    """Return the scores from the pooled features."""
     if architecture.dropout:
         x = keras.layers.Dropout(architecture.dropout, seed=0, name="dropout")(x)
     if architecture.dense_units:
@@ -39,30 +105,14 @@ def build_motif_cnn(architecture: Architecture, seed: int | None = None) -> Any:
             kernel_initializer=new_initializer(),
             name="dense",
         )(x)
-    scores = keras.layers.Dense(architecture.n_outputs, kernel_initializer=new_initializer(), name="scores")(x)
-    outputs = keras.layers.Activation(architecture.output_activation, name="outputs")(scores)
-    return keras.Model(sequence, outputs, name="motif_cnn")
+    return keras.layers.Dense(architecture.n_outputs, kernel_initializer=new_initializer(), name="scores")(x)
 
 
-def scores_of(model: Any) -> Any:
-    """Return the model that shares the layers of ``model`` and returns its scores (logits)."""
-    return keras.Model(model.input, model.get_layer("scores").output, name="scores")
-
-
-def _initializers(seed: int | None) -> Callable[[], Any]:
-    """Return a function that makes a new initializer of weights at each call."""
-    if seed is None:
-        return keras.initializers.Zeros
-    rng = np.random.default_rng(seed)
-    return lambda: keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
-
-
-def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: Callable[[], Any]) -> Any:
-    """Return the largest output of each filter over all windows of both strands; padding is masked."""
+def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
+    """Return the best match of each filter over all windows of both strands, and its mean; padding is masked."""
     activation, n_layers = architecture.activation, architecture.n_conv_layers
-    before_pooling, after_pooling = _activations_around_pooling(activation)
     convolutions = [
-        _convolution(architecture, i, activation if i < n_layers else before_pooling, new_initializer())
+        _convolution(architecture, i, activation if i < n_layers else "linear", new_initializer())
         for i in range(1, n_layers + 1)
     ]
     mask_padding = MaskPadding(name="mask_padding")
@@ -73,11 +123,25 @@ def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: 
             features = convolution(mask_padding(features, strand))
         return features
 
-    features = [convolve(strand) for strand in _strands(architecture, sequence)]
-    return StrandMaxPooling(after_pooling, name="global_pool")(features, sequence)
+    strands = [convolve(strand) for strand in _strands(architecture, sequence)]
+    pooled = [_best_match(architecture, strands, sequence)]
+    if architecture.mean_pooling:
+        pooled.append(StrandMeanPooling(activation, name="mean_pool")(strands, sequence))
+    return pooled[0] if len(pooled) == 1 else keras.layers.Concatenate(name="features")(pooled)
 
 
-def _local_pooling(architecture: Architecture, sequence: Any, new_initializer: Callable[[], Any]) -> Any:
+def _best_match(architecture: Architecture, strands: list[Any], sequence: Any) -> Any:
+    """Return the best match of each filter, after the position bias."""
+    before_pooling, after_pooling = _activations_around_pooling(architecture.activation)
+    if architecture.position_bias:
+        strands = PositionBias(architecture.n_knots, name="position_bias")(strands)
+    if before_pooling != "linear":
+        activate = keras.layers.Activation(before_pooling, name="activation")
+        strands = [activate(features) for features in strands]
+    return StrandMaxPooling(after_pooling, name="max_pool")(strands, sequence)
+
+
+def _local_pooling(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
     """Return the outputs of max pooling at each position, flattened; padding is a position like any other."""
     before_pooling, after_pooling = _activations_around_pooling(architecture.activation)
     layers = []

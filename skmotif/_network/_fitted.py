@@ -125,6 +125,14 @@ class FittedNetwork:
 
         return self._finite(all_scores(self.weights, self.architecture, X), X)
 
+    def member_scores(self, X: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the scores of each member of an ensemble, ``(n_members, n_sequences, n_outputs)``."""
+        from skmotif._network._prediction import all_scores
+
+        members = self.architecture.weights_of_members(self.weights)
+        scores = [self._finite(all_scores(weights, self.architecture.of_member, X), X) for weights in members]
+        return np.stack(scores)
+
     def chosen_scores(self, X: NDArray[Any], score: Score) -> NDArray[np.float32]:
         """Return the chosen score of each sequence, ``(n_sequences,)``."""
         from skmotif._network._prediction import chosen_scores
@@ -151,11 +159,12 @@ class FittedNetwork:
 
         Returns
         -------
-        response : ndarray of shape (n_sequences, n_filters)
-            The largest output of the filter.
-        start : ndarray of shape (n_sequences, n_filters)
+        response : ndarray of shape (n_sequences, n_estimators * n_filters)
+            The largest output of the filter. The filters of an ensemble are those of its members, one after
+            another.
+        start : ndarray of shape (n_sequences, n_estimators * n_filters)
             First position of the window with this output, 0-based.
-        reverse : ndarray of shape (n_sequences, n_filters)
+        reverse : ndarray of shape (n_sequences, n_estimators * n_filters)
             Whether the window is on the opposite strand.
         """
         from skmotif._network._prediction import best_responses
@@ -168,7 +177,7 @@ class FittedNetwork:
         from skmotif._network._prediction import ablated_scores
 
         unchanged, weights = self.chosen_scores(X, score), self.weights
-        for filter_index in range(self.architecture.n_filters):
+        for filter_index in range(self.architecture.n_estimators * self.architecture.n_filters):
             ablated = ablated_scores(weights, self.architecture, X, score, filter_index)
             yield float(np.abs(unchanged - ablated).mean())
 

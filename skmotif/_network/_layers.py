@@ -4,10 +4,43 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from skmotif._network._keras import keras, tf
 
 # Activations that do not decrease: they can be applied after the maximum.
 MONOTONE = {"relu", "elu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
+
+
+@keras.saving.register_keras_serializable("skmotif")
+class RandomMutation(keras.layers.Layer):
+    """In training, replace each base by a random base with a given probability; N and padding stay."""
+
+    def __init__(self, rate: float, seed: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, sequence: Any, training: bool = False) -> Any:
+        if not training:
+            return sequence
+        # One number decides whether the base is replaced, and by which.
+        drawn = keras.random.uniform(tf.shape(sequence)[:2], seed=self.seed_generator) / self.rate
+        base = tf.one_hot(tf.cast(4 * drawn, tf.int32), 4)
+        is_replaced = (drawn < 1)[:, :, tf.newaxis] & tf.reduce_any(sequence != 0, axis=2, keepdims=True)
+        return tf.where(is_replaced, base, sequence)
+
+    def compute_output_shape(self, sequence_shape: Any) -> Any:
+        return sequence_shape
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "rate": self.rate, "seed": self.seed}
+
+
+# Makes the means of activations, most of which are 0, about as large as the maxima.
+MEAN_SCALE = 10.0
 
 
 @keras.saving.register_keras_serializable("skmotif")
@@ -74,6 +107,44 @@ def _max_over_windows(features: Any) -> Any:
     return maximum, gradient
 
 
+def position_curve(n_windows: int, n_knots: int) -> NDArray[np.float32]:
+    """Return the matrix that interpolates between the knots of a position bias, ``(n_windows, n_knots)``.
+
+    The knots are at equal distances, the first at the first window and the last at the last window.
+    """
+    at = np.linspace(0, n_knots - 1, n_windows)
+    return np.clip(1 - np.abs(at[:, np.newaxis] - np.arange(n_knots)), 0, None).astype(np.float32)
+
+
+@keras.saving.register_keras_serializable("skmotif")
+class PositionBias(keras.layers.Layer):
+    """Add a learned bias to the features of each window, which depends on the position and on the strand.
+
+    The bias of each filter and strand is linear between knots; see `position_curve`. Positions are those of the
+    forward strand.
+    """
+
+    def __init__(self, n_knots: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.n_knots = n_knots
+
+    def build(self, strands_shape: Any) -> None:
+        _, n_windows, n_filters = strands_shape[0]
+        self.curve = position_curve(n_windows, self.n_knots)
+        self.knots = self.add_weight((len(strands_shape), self.n_knots, n_filters), "zeros", name="knots")
+
+    def call(self, strands: Any) -> Any:
+        # The windows of the reverse complement are in reverse order.
+        curves = [self.curve, self.curve[::-1]]
+        return [features + tf.matmul(curves[i], self.knots[i]) for i, features in enumerate(strands)]
+
+    def compute_output_shape(self, strands_shape: Any) -> Any:
+        return strands_shape
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "n_knots": self.n_knots}
+
+
 @keras.saving.register_keras_serializable("skmotif")
 class StrandMaxPooling(keras.layers.Layer):
     """Maximum over all windows inside the sequence, on all strands, followed by an activation.
@@ -87,11 +158,9 @@ class StrandMaxPooling(keras.layers.Layer):
 
     def call(self, strands: Any, sequence: Any) -> Any:
         def masked() -> Any:
-            inside = windows_inside(sequence, strands[0].shape[1])
-            # The windows inside the reverse complement are the same, in reverse order.
-            insides = [inside, inside[:, ::-1]][: len(strands)]
+            insides = _insides(strands, sequence)
             windows = [tf.where(*pair, strands[0].dtype.min) for pair in zip(insides, strands, strict=True)]
-            return tf.where(tf.reduce_any(inside, axis=1), plain(windows), 0.0)
+            return tf.where(tf.reduce_any(insides[0], axis=1), plain(windows), 0.0)
 
         def plain(windows: Any) -> Any:
             return self.activation(functools.reduce(tf.maximum, map(_max_over_windows, windows)))
@@ -103,6 +172,41 @@ class StrandMaxPooling(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "activation": keras.activations.serialize(self.activation)}
+
+
+@keras.saving.register_keras_serializable("skmotif")
+class StrandMeanPooling(StrandMaxPooling):
+    """Mean of an activation over all windows inside the sequence, on all strands, times `MEAN_SCALE`.
+
+    The result is zero if the sequence is shorter than a window.
+    """
+
+    def call(self, strands: Any, sequence: Any) -> Any:
+        n_windows = strands[0].shape[1]
+
+        def masked() -> Any:
+            insides = _insides(strands, sequence)
+            windows = [
+                tf.where(inside, self.activation(strand), 0.0) for inside, strand in zip(insides, strands, strict=True)
+            ]
+            return total(windows) / tf.maximum(tf.reduce_sum(tf.cast(insides[0], tf.float32), axis=1), 1.0)
+
+        def total(windows: Any) -> Any:
+            return MEAN_SCALE * sum(map(_sum_over_windows, windows)) / len(strands)
+
+        return _if_padded(sequence, masked, lambda: total(list(map(self.activation, strands))) / n_windows)
+
+
+def _insides(strands: Any, sequence: Any) -> list[Any]:
+    """Return for each strand which of its windows are inside the sequence."""
+    inside = windows_inside(sequence, strands[0].shape[1])
+    # The windows inside the reverse complement are the same, in reverse order.
+    return [inside, inside[:, ::-1]][: len(strands)]
+
+
+def _sum_over_windows(features: Any) -> Any:
+    # A matrix product is computed in a fixed order, with any number of threads.
+    return tf.matmul(tf.ones([1, features.shape[1]]), features)[:, 0]
 
 
 @keras.saving.register_keras_serializable("skmotif")

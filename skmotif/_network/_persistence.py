@@ -47,8 +47,9 @@ class SavedNetwork:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
                 names = sorted(name.removesuffix(".npy") for name in file.namelist())
-                if len(names) < architecture.n_conv_layers:  # a damaged number can be too large to list its arrays
-                    raise ValueError(f"it holds {len(names)} arrays for {architecture.n_conv_layers} convolutions")
+                n_convolutions = architecture.n_conv_layers * architecture.n_estimators
+                if len(names) < n_convolutions:  # a damaged number can be too large to list its arrays
+                    raise ValueError(f"it holds {len(names)} arrays for {n_convolutions} convolutions")
                 expected = _expected_arrays(architecture)
                 if names != sorted([*expected, "loss"]):
                     raise ValueError(f"it should hold {len(expected) + 1} arrays, loss and {', '.join(expected)}")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skmotif._network._architecture import Architecture
-from skmotif._network._builder import build_motif_cnn, scores_of
+from skmotif._network._builder import build_network, scores_of
 from skmotif._network._keras import check_eager, default_settings, keras, tf, trace
 from skmotif._network._layers import windows_inside
 from skmotif._network._score import Score, ScoreKind
@@ -58,18 +58,31 @@ def ablated_scores(
     weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score, filter_index: int
 ) -> NDArray[np.float32]:
     """Return `chosen_scores` after the weights and the bias of a filter of the first layer were set to zero."""
-    kernel, bias, *others = map(tf.convert_to_tensor, weights)
-    kept = tf.one_hot(filter_index, architecture.n_filters, on_value=0.0, off_value=1.0)
-    return chosen_scores([kernel * kept, bias * kept, *others], architecture, X, score)
+    member, index = divmod(filter_index, architecture.n_filters)
+    members = architecture.weights_of_members(weights)
+    kernel, bias, *others = members[member]
+    kept = tf.one_hot(index, architecture.n_filters, on_value=0.0, off_value=1.0)
+    members[member] = [tf.convert_to_tensor(kernel) * kept, tf.convert_to_tensor(bias) * kept, *others]
+    return chosen_scores([weight for member in members for weight in member], architecture, X, score)
 
 
 def best_responses(
     weights: Sequence[Any], architecture: Architecture, X: NDArray[Any]
 ) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the largest response of each filter of the first layer: response, start of the window, strand."""
+    """Return the largest response of each filter of the first layer: response, start of the window, strand.
+
+    The filters of an ensemble are those of its members, one member after another.
+    """
     check_eager()
-    graph = _responses_graph(architecture, X.dtype)
-    results = [graph(batch, *weights[:2]) for (batch,) in batches(_batch_size(X), X)]
+    graph = _responses_graph(architecture.of_member, X.dtype)
+    members = architecture.weights_of_members(weights)
+    results = [
+        [
+            np.concatenate(parts, axis=1)
+            for parts in zip(*(graph(batch, *member[:2]) for member in members), strict=True)
+        ]
+        for (batch,) in batches(_batch_size(X), X)
+    ]
     response, start, reverse = (np.concatenate(parts) for parts in zip(*results, strict=True))
     return response, start, reverse
 
@@ -123,7 +136,7 @@ def _gradient_graph(architecture: Architecture, dtype: np.dtype[Any], kind: Scor
 @lru_cache(maxsize=MAX_GRAPHS)
 def _responses_graph(architecture: Architecture, dtype: np.dtype[Any]) -> Any:
     activation = keras.activations.get(architecture.activation)
-    n_windows = architecture.input_shape[0] - architecture.kernel_size + 1
+    n_windows = architecture.n_windows
 
     def responses(X: Any, kernel: Any, bias: Any) -> Any:
         X = tf.cast(X, tf.float32)
@@ -157,7 +170,7 @@ def choose_score(architecture: Architecture, kind: ScoreKind) -> Callable[[Any, 
 @default_settings()
 def _all_scores_function(architecture: Architecture) -> tuple[Callable[[Any, Any], Any], list[Any]]:
     """Return the scores as a function of sequences and weights, and the specs of the weights."""
-    model = scores_of(build_motif_cnn(architecture))
+    model = scores_of(build_network(architecture))
     fixed = [variable.value for variable in model.non_trainable_variables]
 
     def scores(X: Any, weights: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skmotif._network._architecture import Architecture
-from skmotif._network._builder import build_motif_cnn
+from skmotif._network._builder import build_network, members_of
 from skmotif._network._keras import default_settings, keras, tf, trace
 
 # Idle trainers that are kept. Each takes some 15 MiB, for a network and its graphs.
@@ -20,6 +20,9 @@ _MAX_IDLE = 4
 # seconds. The first call has a fixed number of batches.
 _SECONDS_PER_CALL = 1.0
 _BATCHES_OF_FIRST_CALL = 128
+
+# Weight decay of position biases: without it, a small training set makes some positions count by chance.
+_POSITION_BIAS_DECAY = 0.3
 
 _METRICS = {
     "sparse_categorical_crossentropy": ["accuracy"],
@@ -33,15 +36,28 @@ Tensors = tuple[Any, Any, Any]
 @default_settings()
 def compiled_network(architecture: Architecture, loss: str, learning_rate: float, seed: int) -> Any:
     """Build a new network and compile it with Adam."""
-    model = build_motif_cnn(architecture, seed)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate, name="adam"),
-        loss=loss,
-        metrics=_METRICS.get(loss),
-        jit_compile=False,
+    model = build_network(architecture, seed)
+    is_knot = [variable.name == "knots" for variable in model.trainable_variables]
+    optimizer = keras.optimizers.Adam(
+        learning_rate, weight_decay=_POSITION_BIAS_DECAY if any(is_knot) else None, name="adam"
     )
-    model.optimizer.build(model.trainable_variables)
+    others = [variable for variable, skip in zip(model.trainable_variables, is_knot, strict=True) if not skip]
+    optimizer.exclude_from_weight_decay(others)
+    optimizer.build(model.trainable_variables)
+    return _compiled(model, optimizer, loss)
+
+
+def _compiled(model: Any, optimizer: Any, loss: str) -> Any:
+    model.compile(optimizer=optimizer, loss=loss, metrics=_METRICS.get(loss), jit_compile=False)
     return model
+
+
+@default_settings()
+def _compiled_members(model: Any, architecture: Architecture) -> Any:
+    """Return the model that is trained: the loss of an ensemble is the mean of its members' losses."""
+    if architecture.n_estimators == 1:
+        return model
+    return _compiled(members_of(model, architecture), model.optimizer, model.loss)
 
 
 class CallSize:
@@ -72,6 +88,8 @@ class Trainer:
 
     def __init__(self, architecture: Architecture, loss: str) -> None:
         self.model = compiled_network(architecture, loss, learning_rate=0.001, seed=0)
+        self._members = _compiled_members(self.model, architecture)
+        self._n_members = architecture.n_estimators
         self._loops: dict[tuple[Any, ...], Any] = {}
 
     def train(
@@ -79,7 +97,7 @@ class Trainer:
     ) -> dict[str, float]:
         """Train for one epoch, and return its loss and metrics."""
         loop = self._loop("train", data)
-        self.model.reset_metrics()
+        self._members.reset_metrics()
         start = 0
         while start < len(order):
             callbacks.on_train_batch_begin(start // batch_size)
@@ -90,7 +108,7 @@ class Trainer:
                 callbacks.on_train_batch_end(start // batch_size, logs)
             call_size.adapt(len(rows) / batch_size, perf_counter() - began)
             start += len(rows)
-        return logs
+        return logs | {"loss": logs["loss"] / self._n_members}
 
     def evaluate(self, data: Tensors, batch_size: int, n_rows: int) -> dict[str, float]:
         """Return the loss and the metrics of the first rows."""
@@ -99,13 +117,13 @@ class Trainer:
         return _floats(self._loop("test", data)(*data, rows, batch_size))
 
     def draw_randomness(self, seed: int, epoch: int, size: int) -> NDArray[np.int32]:
-        """Seed the dropout of an epoch, and return the order of the sequences.
+        """Seed the dropout and the mutations of an epoch, and return the order of the sequences.
 
         Both depend only on the seed and the number of the epoch. So training that is interrupted, or saved and
         loaded, continues as it would have without the interruption.
         """
         rng = np.random.default_rng([seed, epoch])
-        for state in _dropout_states(self.model):
+        for state in _seed_states(self.model):
             state.assign(rng.integers(2**32, size=2, dtype=np.uint32))
         return rng.permutation(size).astype(np.int32)
 
@@ -116,9 +134,25 @@ class Trainer:
             if not self._loops:  # a first step creates the variables of the metrics, which a graph cannot do
                 with default_settings():
                     self.model.test_step(_batch(data, [0]))
-            step = self.model.train_step if kind == "train" else self.model.test_step
-            self._loops[key] = _compiled_loop(step, self.model.get_metrics_result, data)
+                    self._members.test_step(self._for_members(_batch(data, [0])))
+            if kind == "train":
+                step, metrics = self._train_step, self._members.get_metrics_result
+            else:
+                step, metrics = self.model.test_step, self.model.get_metrics_result
+            self._loops[key] = _compiled_loop(step, metrics, data)
         return self._loops[key]
+
+    def _train_step(self, batch: Tensors) -> Any:
+        return self._members.train_step(self._for_members(batch))
+
+    def _for_members(self, batch: Tensors) -> Tensors:
+        """Repeat the targets and weights for each member of an ensemble."""
+        if self._n_members == 1:
+            return batch
+        X, *others = batch
+        y, sample_weight = (tf.repeat(tensor[:, tf.newaxis], self._n_members, axis=1) for tensor in others)
+        # Keras divides the loss by the number of members: without the factor, their gradients would be smaller.
+        return X, y, sample_weight * self._n_members
 
 
 _idle_trainers: list[tuple[tuple[Architecture, str], Trainer]] = []
@@ -155,8 +189,13 @@ def as_tensors(X: NDArray[Any], y: NDArray[Any], sample_weight: NDArray[Any]) ->
     return tf.constant(X), tf.constant(y), tf.constant(sample_weight, dtype=tf.float32)
 
 
-def _dropout_states(model: Any) -> list[Any]:
-    return [layer.seed_generator.state for layer in model.layers if isinstance(layer, keras.layers.Dropout)]
+def _seed_states(model: Any) -> Iterator[Any]:
+    """Yield the states of the layers that draw random numbers, including those of the members of an ensemble."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _seed_states(layer)
+        elif hasattr(layer, "seed_generator"):
+            yield layer.seed_generator.state
 
 
 def _batch(data: Tensors, rows: Any) -> Tensors:

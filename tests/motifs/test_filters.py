@@ -52,6 +52,21 @@ def test_importance_is_the_change_if_the_filter_is_ablated(motifs, fitted_classi
     assert motifs[0].importance == pytest.approx(np.abs(change).mean(), rel=1e-4)
 
 
+def test_the_filters_of_an_ensemble_are_those_of_all_members(one_hot, dataset):
+    classifier = MotifCNNClassifier(**SMALL_NETWORK, n_estimators=2, random_state=0).fit(one_hot, dataset.target)
+    motifs = {motif.name: motif for motif in motifs_from_filters(classifier, one_hot)}
+    second = [name for name in motifs if int(name.removeprefix("filter_")) >= 8]
+    assert second and len(second) < len(motifs)
+    ablated = copy.deepcopy(classifier)
+    layer = ablated.model_.get_layer("member_2").get_layer("conv_1")
+    kernel, bias = layer.get_weights()
+    index = int(second[0].removeprefix("filter_")) - 8
+    kernel[:, :, index] = bias[index] = 0
+    layer.set_weights([kernel, bias])
+    change = ablated.decision_function(one_hot) - classifier.decision_function(one_hot)
+    assert motifs[second[0]].importance == pytest.approx(np.abs(change).mean(), rel=1e-4)
+
+
 def test_filters_without_a_response_have_no_motif(one_hot, dataset):
     classifier = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}, random_state=0).fit(one_hot, dataset.target)
     kernel, bias = classifier.model_.get_layer("conv_1").get_weights()

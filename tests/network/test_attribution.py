@@ -3,7 +3,7 @@ import pytest
 
 from skmotif._network import _attribution
 from skmotif._network._attribution import gradient, in_silico_mutagenesis, integrated_gradients, observed
-from skmotif._network._builder import build_motif_cnn
+from skmotif._network._builder import build_network
 from skmotif._network._prediction import chosen_scores
 from skmotif._network._score import Score
 from tests.network.conftest import changed
@@ -23,7 +23,7 @@ GACGT = np.eye(4, dtype=np.int8)[[[2, 0, 1, 2, 3]]]
 
 @pytest.fixture(scope="module")
 def by_hand():
-    model = build_motif_cnn(BY_HAND, seed=0)
+    model = build_network(BY_HAND, seed=0)
     kernel = np.zeros((2, 4, 1))
     kernel[0, :, 0] = 1, 0, 0, -1
     kernel[1, 1, 0] = 2
@@ -35,7 +35,7 @@ def by_hand():
 def random_network():
     """A tanh network for 3 classes that scans both strands; each sequence is explained for another class."""
     architecture = changed(input_shape=(12, 4), n_outputs=3, activation="tanh")
-    return build_motif_cnn(architecture, seed=1).trainable_variables, architecture, Score(np.arange(6) % 3, "logit")
+    return build_network(architecture, seed=1).trainable_variables, architecture, Score(np.arange(6) % 3, "logit")
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_mutagenesis_equals_the_prediction_of_every_mutant(random_network, rando
     monkeypatch.setattr(_attribution, "_MUTANTS", 50)
     _, architecture, score = random_network
     architecture = changed(architecture, **changes)
-    network = build_motif_cnn(architecture, seed=1).trainable_variables, architecture, score
+    network = build_network(architecture, seed=1).trainable_variables, architecture, score
     found = run(in_silico_mutagenesis, network, random_sequences)
     reference = run(chosen_scores, network, random_sequences)
     for position, base in np.ndindex(12, 4):

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from skmotif._network._architecture import Architecture
-from skmotif._network._builder import build_motif_cnn, scores_of
+from skmotif._network._builder import build_network, members_of, scores_of
 from skmotif._network._keras import keras
+from skmotif._network._layers import RandomMutation
 from tests.conftest import TUTORIAL_LAYERS
 
 DEFAULTS = {
@@ -22,7 +23,7 @@ ACTIVATIONS = ["relu", "tanh", "linear", "exponential", "gelu"]
 
 
 def build(input_shape=(20, 4), n_outputs=2, seed=0, **parameters):
-    return build_motif_cnn(Architecture(input_shape, n_outputs, **{**DEFAULTS, **parameters}), seed)
+    return build_network(Architecture(input_shape, n_outputs, **{**DEFAULTS, **parameters}), seed)
 
 
 @pytest.fixture
@@ -67,6 +68,63 @@ def test_scores_of_the_default_network_by_hand(X):
     expected = np.maximum(pooled @ dense + dense_bias, 0) @ logits + logits_bias
     np.testing.assert_allclose(scores_of(model)(X).numpy(), expected, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(model(X).numpy(), np.exp(expected) / np.exp(expected).sum(1, keepdims=True), rtol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "gelu"])
+def test_position_bias_and_mean_by_hand(X, activation):
+    model = build(position_bias=True, mean_pooling=True, dense_units=0, activation=activation)
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
+    kernel, bias, knots, weights, weights_bias = model.get_weights()
+    assert knots.shape == (2, 9, 5)
+    # Nine knots from the first of the 15 windows to the last one.
+    curves = [
+        np.stack([np.interp(np.arange(15), np.linspace(0, 14, 9), k) for k in of_strand.T]) for of_strand in knots
+    ]
+    forward, reverse = scan(X, kernel, bias), scan(X[:, ::-1, ::-1], kernel, bias)[:, ::-1]
+
+    def activate(x):
+        return np.asarray(keras.activations.get(activation)(x))
+
+    best = np.maximum(*(activate(f + c.T).max(axis=1) for f, c in zip([forward, reverse], curves, strict=True)))
+    mean = 10 * (activate(forward).mean(axis=1) + activate(reverse).mean(axis=1)) / 2
+    expected = np.hstack([best, mean]) @ weights + weights_bias
+    np.testing.assert_allclose(scores_of(model)(X).numpy(), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_an_ensemble_has_the_mean_score_of_its_members(X):
+    model = build(n_estimators=3, position_bias=True)
+    member = build(position_bias=True)
+    weights = model.get_weights()
+    scores = []
+    for i in range(3):
+        member.set_weights(weights[7 * i : 7 * i + 7])
+        scores.append(scores_of(member)(X).numpy())
+    assert np.std(scores, axis=0).max() > 0.01  # the members have different initial weights
+    np.testing.assert_allclose(scores_of(model)(X), np.mean(scores, axis=0), rtol=1e-5, atol=1e-6)
+    members = members_of(model, Architecture((20, 4), 2, **DEFAULTS, n_estimators=3))(X).numpy()
+    np.testing.assert_allclose(members[:, 1], member_outputs(scores[1]), rtol=1e-5)
+
+
+def member_outputs(logits):
+    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+def test_mutations_are_random_bases_in_training_only(X):
+    X = np.tile(X, (100, 1, 1))
+    X[:, :3] = 0
+    X[:, 3] = 0.25
+    mutate = RandomMutation(0.2, seed=1)
+    np.testing.assert_array_equal(mutate(X, training=False), X)
+    mutants = mutate(X, training=True).numpy()
+    assert not mutants[:, :3].any()  # padding
+    is_changed = (mutants != X)[:, 4:].any(axis=2)
+    # A random base equals the replaced base in a quarter of the cases.
+    assert is_changed.mean() == pytest.approx(0.2 * 3 / 4, abs=0.01)
+    assert set(mutants[:, 4:].sum(axis=2).ravel()) == {1}
+    np.testing.assert_allclose(mutants[:, 4:][is_changed].mean(axis=0), 0.25, atol=0.03)
+    assert not np.array_equal(mutants, mutate(X, training=True))
+    np.testing.assert_array_equal(mutants, RandomMutation(0.2, seed=1)(X, training=True))
 
 
 def test_local_pooling_aligns_both_strands(X):
@@ -115,12 +173,13 @@ def test_layers_of_each_option():
 
 def activations(**parameters):
     model = build(**parameters)
-    return [model.get_layer(name).activation.__name__ for name in ("conv_1", "conv_2", "global_pool")]
+    layers = [layer for layer in model.layers if layer.name in ("conv_1", "conv_2", "activation", "max_pool")]
+    return [layer.activation.__name__ for layer in layers]
 
 
 def test_a_monotone_activation_is_applied_after_the_maximum():
     assert activations(n_conv_layers=2, activation="tanh") == ["tanh", "linear", "tanh"]
-    assert activations(n_conv_layers=2, activation="gelu") == ["gelu", "gelu", "linear"]
+    assert activations(n_conv_layers=2, activation="gelu") == ["gelu", "linear", "gelu", "linear"]
     for layer in ("conv_1", "conv_2"):
         assert build(n_conv_layers=2, pool_size=2).get_layer(layer).activation.__name__ == "linear"
 
@@ -148,9 +207,12 @@ def test_the_seed_determines_the_weights():
 
 # Keras saves its variables by a call that NumPy 2 has deprecated.
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
-@pytest.mark.parametrize("pool_size", [None, 2])
-def test_keras_saves_and_loads_the_network_in_safe_mode(X, pool_size, tmp_path):
-    model = build(pool_size=pool_size)
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"pool_size": 2}, {"position_bias": True, "mean_pooling": True, "mutation_rate": 0.1, "n_estimators": 2}],
+)
+def test_keras_saves_and_loads_the_network_in_safe_mode(X, parameters, tmp_path):
+    model = build(**parameters)
     model.save(tmp_path / "network.keras")
     loaded = keras.saving.load_model(tmp_path / "network.keras", safe_mode=True)
     np.testing.assert_array_equal(loaded(X), model(X))
@@ -161,6 +223,7 @@ def test_keras_saves_and_loads_the_network_in_safe_mode(X, pool_size, tmp_path):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_padding_does_not_change_the_scores(X, n_conv_layers, both_strands, activation):
     parameters = {
+        "mean_pooling": True,
         "n_conv_layers": n_conv_layers,
         "both_strands": both_strands,
         "activation": activation,
@@ -185,7 +248,7 @@ def test_padded_and_full_sequences_in_one_batch(X):
 
 def test_a_sequence_without_a_window_has_no_features(X):
     model = build((20, 4), activation="tanh")
-    features = keras.Model(model.input, model.get_layer("global_pool").output)
+    features = keras.Model(model.input, model.get_layer("max_pool").output)
     short = X.copy()
     short[:, 5:] = 0
     assert not features(short).numpy().any()
@@ -197,5 +260,5 @@ def test_zeros_in_a_series_are_not_padding():
     series = np.zeros((1, 20, 1), np.float32)
     series[0, 10] = 1
     kernel, bias = model.get_weights()[:2]
-    features = keras.Model(model.input, model.get_layer("global_pool").output)
+    features = keras.Model(model.input, model.get_layer("max_pool").output)
     np.testing.assert_allclose(features(series)[0], np.maximum(kernel[:, 0].max(axis=0), 0) + bias, rtol=1e-5)

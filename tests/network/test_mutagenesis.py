@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from skmotif._network import _mutagenesis
-from skmotif._network._builder import build_motif_cnn
+from skmotif._network._builder import build_network
 from skmotif._network._mutagenesis import has_fast_mutants, mutant_changes
 from skmotif._network._prediction import chosen_scores
 from skmotif._network._score import Score
@@ -11,7 +11,7 @@ from tests.network.conftest import changed
 
 def new_network(**changes):
     architecture = changed(**{"input_shape": (25, 4), "kernel_size": 6, **changes})
-    model = build_motif_cnn(architecture, seed=0)
+    model = build_network(architecture, seed=0)
     rng = np.random.default_rng(0)
     model.set_weights([w + 0.1 * rng.normal(size=w.shape) for w in model.get_weights()])
     return model.trainable_variables, architecture
@@ -48,6 +48,10 @@ def X():
         ({"n_outputs": 3, "output_activation": "sigmoid"}, "logit"),
         ({"n_outputs": 3, "output_activation": "sigmoid"}, "probability"),
         ({"n_outputs": 2, "output_activation": "linear"}, "logit"),
+        ({"position_bias": True}, "logit"),
+        ({"mean_pooling": True, "activation": "tanh"}, "logit"),
+        ({"position_bias": True, "mean_pooling": True, "both_strands": False}, "logit"),
+        ({"position_bias": True, "mean_pooling": True, "n_estimators": 3}, "probability"),
     ],
     ids=str,
 )
@@ -61,8 +65,9 @@ def test_changes_equal_the_predictions_of_the_mutants(X, changes, output):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_padding_and_unknown_bases(X):
-    weights, architecture = new_network()
+@pytest.mark.parametrize("changes", [{}, {"position_bias": True, "mean_pooling": True, "n_estimators": 2}])
+def test_padding_and_unknown_bases(X, changes):
+    weights, architecture = new_network(**changes)
     X[0, :4] = X[0, -3:] = X[1, 10:12] = X[2, 4:] = 0
     known = X.any(axis=2)
     score = Score(np.ones(7, dtype=int), "logit")

@@ -14,7 +14,7 @@ from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from tests.conftest import SMALL_NETWORK
+from tests.conftest import OPTIONS, SMALL_NETWORK
 
 SKMOTIF_TYPES = [
     "skmotif._encoder.DNAOneHotEncoder",
@@ -60,7 +60,7 @@ def test_a_copy_of_a_pipeline_predicts_the_same(duplicate, fitted_pipeline, data
 @pytest.fixture(scope="module", params=[MotifCNNClassifier, MotifCNNRegressor])
 def before_and_after(request, one_hot, dataset):
     """An estimator, and the same estimator after one more epoch."""
-    new = request.param(**{**SMALL_NETWORK, "epochs": 2, "dropout": 0.5, "random_state": 0})
+    new = request.param(**{**SMALL_NETWORK, **OPTIONS, "epochs": 2, "random_state": 0})
     before, after = (clone(new).fit(one_hot, dataset.target) for _ in range(2))
     return before, after.partial_fit(one_hot, dataset.target)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from skmotif._network import _prediction
-from skmotif._network._builder import build_motif_cnn, scores_of
+from skmotif._network._builder import build_network, scores_of
 from skmotif._network._prediction import all_scores, gradients
 from skmotif._network._score import Score
 from tests.network.conftest import ARCHITECTURE, changed
@@ -15,7 +15,7 @@ def X():
 
 @pytest.mark.parametrize("dtype", [np.int8, np.float32])
 def test_scores_in_batches_equal_those_of_keras(X, monkeypatch, dtype):
-    model = build_motif_cnn(ARCHITECTURE, seed=3)
+    model = build_network(ARCHITECTURE, seed=3)
     monkeypatch.setattr(_prediction, "_POSITIONS", 3 * 20)
     scores = all_scores(model.trainable_variables, ARCHITECTURE, X.astype(dtype))
     np.testing.assert_allclose(scores, scores_of(model).predict(X, verbose=0), rtol=1e-4, atol=1e-6)
@@ -23,7 +23,7 @@ def test_scores_in_batches_equal_those_of_keras(X, monkeypatch, dtype):
 
 def test_networks_of_one_architecture_share_a_graph(X):
     _prediction._all_scores_graph.cache_clear()
-    scores = [all_scores(build_motif_cnn(ARCHITECTURE, seed).trainable_variables, ARCHITECTURE, X) for seed in range(3)]
+    scores = [all_scores(build_network(ARCHITECTURE, seed).trainable_variables, ARCHITECTURE, X) for seed in range(3)]
     assert _prediction._all_scores_graph.cache_info().currsize == 1
     assert not np.allclose(scores[0], scores[1])
 
@@ -31,7 +31,7 @@ def test_networks_of_one_architecture_share_a_graph(X):
 @pytest.mark.parametrize("activation", ["sigmoid", "linear"])
 def test_the_score_of_a_label_or_a_response_is_its_output(X, activation):
     architecture = changed(n_outputs=3, output_activation=activation, activation="tanh")
-    model = build_motif_cnn(architecture, seed=0)
+    model = build_network(architecture, seed=0)
     rng = np.random.default_rng(1)
     X = rng.uniform(size=X.shape).astype(np.float32)  # no two windows have the same response
     gradient = gradients(model.trainable_variables, architecture, X, Score(np.full(50, 1), "logit"))
@@ -61,7 +61,7 @@ def class_score(weights, X, class_index, output):
 def test_gradients_equal_finite_differences(output, n_classes):
     rng = np.random.default_rng(0)
     architecture = changed(input_shape=(8, 4), n_outputs=n_classes, activation="tanh")
-    model = build_motif_cnn(architecture, seed=0)
+    model = build_network(architecture, seed=0)
     X = rng.uniform(size=(3, 8, 4)).astype(np.float32)
     class_index = np.arange(3) % n_classes
     gradient = gradients(model.trainable_variables, architecture, X, Score(class_index, output))

@@ -128,3 +128,34 @@ def test_divergence_by_large_data_names_the_data(data):
     message = str(error.value)
     assert "sample_weight has values of up to 1e+30, which overflow in the network's float32: scale sample" in message
     assert "learning_rate" not in message
+
+
+def test_the_members_of_an_ensemble_are_trained_independently(data):
+    ensemble = new_model(changed(n_estimators=2))
+    singles = [new_model() for _ in range(2)]
+    for i, single in enumerate(singles):
+        single.set_weights(ensemble.get_weights()[6 * i : 6 * i + 6])
+    history = fit(ensemble, data, changed(n_estimators=2))
+    losses = [fit(single, data)["loss"] for single in singles]
+    np.testing.assert_allclose(history["loss"], np.mean(losses, axis=0), rtol=1e-4)
+    np.testing.assert_allclose(weights(ensemble), np.concatenate(list(map(weights, singles))), atol=1e-5)
+
+
+def test_only_position_biases_decay():
+    architecture = changed(position_bias=True)
+    model = new_model(architecture)
+    before = [np.ones(w.shape) for w in model.get_weights()]
+    model.set_weights(before)
+    X = np.zeros((8, 20, 4), dtype=np.int8)  # has no gradient
+    data = X, np.arange(8) % 2, np.ones(8, dtype=np.float32)
+    fit(model, data, architecture, epochs=1, batch_size=8, learning_rate=0.01)
+    changes = {v.path: np.abs(v.numpy() - 1).max() for v in model.trainable_variables[:5]}
+    assert changes.pop("position_bias/knots") == pytest.approx(0.3 * 0.01, rel=1e-3)
+    assert set(changes.values()) == {0}
+
+
+def test_mutations_differ_between_epochs_but_not_between_fits(data):
+    architecture = changed(mutation_rate=0.5)
+    first, again = (fit(new_model(architecture), data, architecture, learning_rate=1e-9) for _ in range(2))
+    assert first == again
+    assert first["loss"][0] != pytest.approx(first["loss"][1], rel=1e-6)
