@@ -36,6 +36,19 @@ def test_fitted_attributes(fitted_classifier):
     assert fitted_classifier.n_features_in_ == 30
 
 
+@pytest.mark.parametrize("n_labels", [1, 2])
+def test_the_probability_of_an_ensemble_is_that_of_its_mean_logits(one_hot, labels, n_labels):
+    y = labels if n_labels == 1 else np.stack([labels == "bound", labels != "bound"], axis=1).astype(int)
+    classifier = small_classifier(n_estimators=3).fit(one_hot, y)
+    members = classifier.predict_members(one_hot)
+    assert members.shape == (3, 300, 2)
+    assert members.std(axis=0).min() > 0
+    logits = np.log(members).mean(axis=0) if n_labels == 1 else np.log(members / (1 - members)).mean(axis=0)
+    expected = softmax(logits, axis=1) if n_labels == 1 else expit(logits)
+    np.testing.assert_allclose(classifier.predict_proba(one_hot), expected, rtol=1e-4)
+    np.testing.assert_allclose(classifier.model_.predict(one_hot, verbose=0), expected, rtol=1e-4)
+
+
 def test_predictions_are_consistent_and_equal_those_of_keras(fitted_classifier, one_hot, labels):
     probabilities = fitted_classifier.predict_proba(one_hot)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
@@ -52,19 +65,6 @@ def test_predictions_are_consistent_and_equal_those_of_keras(fitted_classifier, 
     [[False, True], [-1, 1], [7, 3], ["a", "b", "c"], [2.0, 5.0]],
     ids=str,
 )
-@pytest.mark.parametrize("n_labels", [1, 2])
-def test_the_probability_of_an_ensemble_is_that_of_its_mean_logits(one_hot, labels, n_labels):
-    y = labels if n_labels == 1 else np.stack([labels == "bound", labels != "bound"], axis=1).astype(int)
-    classifier = small_classifier(n_estimators=3).fit(one_hot, y)
-    members = classifier.predict_members(one_hot)
-    assert members.shape == (3, 300, 2)
-    assert members.std(axis=0).min() > 0
-    logits = np.log(members).mean(axis=0) if n_labels == 1 else np.log(members / (1 - members)).mean(axis=0)
-    expected = softmax(logits, axis=1) if n_labels == 1 else expit(logits)
-    np.testing.assert_allclose(classifier.predict_proba(one_hot), expected, rtol=1e-4)
-    np.testing.assert_allclose(classifier.model_.predict(one_hot, verbose=0), expected, rtol=1e-4)
-
-
 def test_labels_of_any_type(one_hot, classes):
     y = np.resize(np.array(classes), len(one_hot))
     classifier = small_classifier(epochs=1).fit(one_hot, y)

@@ -56,7 +56,7 @@ def test_the_filters_of_an_ensemble_are_those_of_all_members(one_hot, dataset):
     classifier = MotifCNNClassifier(**SMALL_NETWORK, n_estimators=2, random_state=0).fit(one_hot, dataset.target)
     motifs = {motif.name: motif for motif in motifs_from_filters(classifier, one_hot)}
     second = [name for name in motifs if int(name.removeprefix("filter_")) >= 8]
-    assert second and len(second) < len(motifs)
+    assert 0 < len(second) < len(motifs)
     ablated = copy.deepcopy(classifier)
     layer = ablated.model_.get_layer("member_2").get_layer("conv_1")
     kernel, bias = layer.get_weights()
