@@ -24,7 +24,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     Parameters
     ----------
-    n_filters : int, default=64
+    n_filters : int, default=128
         Number of filters in every convolution.
 
     kernel_size : int, default=12
@@ -47,7 +47,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Activation of the convolutions and of the dense layer: one of "relu", "elu",
         "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear".
 
-    dropout : float, default=0.2
+    dropout : float, default=0.4
         Fraction of the pooled features that is dropped in training.
 
     both_strands : bool, default=True
@@ -55,7 +55,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         pooling, the prediction is then the same for both strands. It has no effect if the
         input does not have the four channels of DNA.
 
-    position_bias : bool, default=False
+    position_bias : bool, default=True
         Whether a match also counts by its position and strand: the network learns for each
         filter and strand a bias along the sequence, which it adds to the response of the
         filter before the maximum. With global pooling only; local pooling keeps positions in
@@ -64,12 +64,12 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         `DNAOneHotEncoder` says. The prediction then depends on the padding, and differs
         between the strands.
 
-    mean_pooling : bool, default=False
+    mean_pooling : bool, default=True
         Whether the network also uses the mean of each filter's activation over all windows
         and both strands, in which many weak matches count as much as one strong match. With
         global pooling only.
 
-    mutation_rate : float, default=0.0
+    mutation_rate : float, default=0.1
         Probability that a base is replaced by a random base each time the network sees it in
         training [1]_. This prevents the network from memorising sequences. N and padding stay,
         and predictions are not affected. It has no effect if the input does not have the four
@@ -181,18 +181,18 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     def __init__(
         self,
-        n_filters: int = 64,
+        n_filters: int = 128,
         kernel_size: int = 12,
         *,
         n_conv_layers: int = 1,
         pool_size: int | None = None,
         dense_units: int = 32,
         activation: str = "relu",
-        dropout: float = 0.2,
+        dropout: float = 0.4,
         both_strands: bool = True,
-        position_bias: bool = False,
-        mean_pooling: bool = False,
-        mutation_rate: float = 0.0,
+        position_bias: bool = True,
+        mean_pooling: bool = True,
+        mutation_rate: float = 0.1,
         n_estimators: int = 1,
         learning_rate: float = 0.001,
         batch_size: int = 32,

@@ -61,7 +61,8 @@ def test_cross_validation_causes_no_retracing_warnings(X, y, caplog, monkeypatch
     assert not [record for record in caplog.records if "retracing" in record.getMessage()]
 
 
-GRID = {"motifcnnclassifier__n_filters": [2, 8]}
+# The motif has 7 bp.
+GRID = {"motifcnnclassifier__kernel_size": [2, 7]}
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +92,18 @@ def assert_same_search(search, expected, X):
         RandomizedSearchCV(new_pipeline(), GRID, n_iter=2, cv=2, random_state=0),
         HalvingGridSearchCV(new_pipeline(), GRID, cv=2, random_state=0, min_resources=150),
         HalvingGridSearchCV(
-            new_pipeline(), GRID, cv=2, resource="motifcnnclassifier__epochs", max_resources=8, min_resources=4
+            new_pipeline(),
+            GRID,
+            cv=2,
+            resource="motifcnnclassifier__epochs",
+            max_resources=8,
+            min_resources=4,
         ),
     ],
     ids=["randomized", "halving samples", "halving epochs"],
 )
 def test_searches(X, y, search):
-    assert search.fit(X, y).best_params_["motifcnnclassifier__n_filters"] == 8
+    assert search.fit(X, y).best_params_["motifcnnclassifier__kernel_size"] == 7
     assert search.score(X, y) > 0.8
 
 

@@ -18,7 +18,11 @@ from skmotif._network._layers import (
     StrandMeanPooling,
 )
 
-Initializers = Callable[[], Any]
+Initializers = Callable[..., Any]
+
+# Before global pooling, the filters start close to zero. With larger weights, the maxima of all filters are positive
+# from the start, and together they can make the units of the dense layer inactive for every sequence, for good.
+_POOLED_LIMIT = 0.02
 
 
 def build_network(architecture: Architecture, seed: int | None = None) -> Any:
@@ -72,11 +76,18 @@ def build_head(architecture: Architecture) -> Any:
 
 
 def _initializers(seed: int | None) -> Initializers:
-    """Return a function that makes a new initializer of weights at each call."""
+    """Return a function that makes a new initializer of weights at each call: Glorot's, or one with a given limit."""
     if seed is None:
-        return keras.initializers.Zeros
+        return lambda limit=None: keras.initializers.Zeros()
     rng = np.random.default_rng(seed)
-    return lambda: keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
+
+    def new_initializer(limit: float | None = None) -> Any:
+        layer_seed = int(rng.integers(2**31))
+        if limit is None:
+            return keras.initializers.GlorotUniform(seed=layer_seed)
+        return keras.initializers.RandomUniform(-limit, limit, seed=layer_seed)
+
+    return new_initializer
 
 
 def _member(architecture: Architecture, name: str, new_initializer: Initializers) -> Any:
@@ -111,10 +122,8 @@ def _head(architecture: Architecture, x: Any, new_initializer: Initializers) -> 
 def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
     """Return the best match of each filter over all windows of both strands, and its mean; padding is masked."""
     activation, n_layers = architecture.activation, architecture.n_conv_layers
-    convolutions = [
-        _convolution(architecture, i, activation if i < n_layers else "linear", new_initializer())
-        for i in range(1, n_layers + 1)
-    ]
+    convolutions = [_convolution(architecture, i, activation, new_initializer()) for i in range(1, n_layers)]
+    convolutions.append(_convolution(architecture, n_layers, "linear", new_initializer(_POOLED_LIMIT)))
     mask_padding = MaskPadding(name="mask_padding")
 
     def convolve(strand: Any) -> Any:

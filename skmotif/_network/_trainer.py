@@ -22,7 +22,7 @@ _SECONDS_PER_CALL = 1.0
 _BATCHES_OF_FIRST_CALL = 128
 
 # Weight decay of position biases: without it, a small training set makes some positions count by chance.
-_POSITION_BIAS_DECAY = 0.3
+_POSITION_BIAS_DECAY = 1.0
 
 _METRICS = {
     "sparse_categorical_crossentropy": ["accuracy"],

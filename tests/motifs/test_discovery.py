@@ -79,7 +79,7 @@ def overfitted(shifts):
     sequences, _ = make_motif_classification(12, 70, random_state=0, return_X_y=True)
     X = [sequence[shift : shift + 50] for shift in shifts for sequence in sequences]
     y, groups = (np.tile(a, len(shifts)) for a in (np.random.default_rng(0).permutation(12) % 2, np.arange(12)))
-    network = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 30}, early_stopping=False, dropout=0, random_state=0)
+    network = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 30, "dropout": 0}, early_stopping=False, random_state=0)
     pipeline = make_pipeline(DNAOneHotEncoder(), network).fit(X, y)
     assert pipeline.score(X, y) == 1
     return pipeline, X, y, groups
@@ -93,7 +93,7 @@ def test_an_overfitted_network_has_no_motif_in_copies():
 
 def test_an_overfitted_network_has_no_motif_in_related_sequences_with_groups():
     pipeline, X, y, groups = overfitted(range(20))
-    assert len(discover_motifs(pipeline, X, y, random_state=0)) == 1  # without groups, the p-value is too small
+    assert discover_motifs(pipeline, X, y, random_state=0)  # without groups, the p-value is too small
     with pytest.warns(UserWarning, match="No significant motif"):
         assert discover_motifs(pipeline, X, y, groups=groups, random_state=0) == MotifList()
 

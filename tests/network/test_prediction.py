@@ -62,6 +62,7 @@ def test_gradients_equal_finite_differences(output, n_classes):
     rng = np.random.default_rng(0)
     architecture = changed(input_shape=(8, 4), n_outputs=n_classes, activation="tanh")
     model = build_network(architecture, seed=0)
+    model.set_weights([rng.normal(scale=0.3, size=w.shape) for w in model.get_weights()])
     X = rng.uniform(size=(3, 8, 4)).astype(np.float32)
     class_index = np.arange(3) % n_classes
     gradient = gradients(model.trainable_variables, architecture, X, Score(class_index, output))
