@@ -184,6 +184,18 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         return self._fitted_network.model
 
     @property
+    def position_bias_(self) -> NDArray[np.float32]:
+        """Where along the sequence the matches of each filter count, in units of the filter's response.
+
+        The bias that is added to the response of each window before the maximum, of shape ``(n_strands,
+        n_windows, n_filters)``. Windows are counted on the forward strand, which is the first strand.
+        """
+        position_bias = self._fitted_network.position_bias
+        if position_bias is None:
+            raise AttributeError(f"The network of this {type(self).__name__} has no position bias.")
+        return position_bias
+
+    @property
     def _fitted_network(self) -> FittedNetwork:
         if not self.__sklearn_is_fitted__():
             raise AttributeError(f"This {type(self).__name__} is not fitted yet, it has no network.")

@@ -22,9 +22,11 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     matrices:
 
     1. every filter of a convolution scans the sequence and its reverse complement;
-    2. the maximum of each filter over all positions and both strands is kept;
-    3. a small dense network computes one logit per class from the maxima, and a softmax
-       computes the probabilities.
+    2. the maximum of each filter over all positions and both strands is kept, after a learned
+       bias by which matches count more at some positions, or on one strand;
+    3. the mean of each filter's activation is kept, too;
+    4. a small dense network computes one logit per class from the maxima and means, and a
+       softmax computes the probabilities.
 
     The network is a Keras model. `fit` minimises the cross-entropy by Adam, in skmotif's own
     loop around Keras's ``train_step``, and holds out part of the training data to stop before
@@ -44,9 +46,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     pool_size : int, default=None
         Width of the local max pooling after each convolution. Its output is flattened, so
-        the network can use the position of a match. None means global max pooling over all
-        positions: then the prediction depends neither on the position of a match nor on
-        padding.
+        the network can use the position of a match. None means global pooling over all
+        positions, with ``position_bias`` and ``mean_pooling``.
 
     dense_units : int, default=32
         Width of the dense layer between the pooling and the logits. 0 means no dense layer.
@@ -60,8 +61,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     both_strands : bool, default=True
         Whether to scan the reverse complement, too, with the same filters. With global
-        pooling, the prediction is then the same for both strands. It has no effect if the
-        input does not have the four channels of DNA.
+        pooling and ``position_bias=False``, the prediction is then the same for both strands.
+        It has no effect if the input does not have the four channels of DNA.
 
     position_bias : bool, default=True
         Whether a match also counts by its position and strand: the network learns for each
@@ -69,8 +70,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         filter before the maximum. With global pooling only; local pooling keeps positions in
         any case. A position is the index of a window in the encoded array, so it is counted
         from the start, the centre or the end of sequences of unequal length, as ``align`` of
-        `DNAOneHotEncoder` says. The prediction then depends on the padding, and differs
-        between the strands.
+        `DNAOneHotEncoder` says. With ``position_bias=False`` and global pooling, the
+        prediction depends neither on the position of a match nor on padding.
 
     mean_pooling : bool, default=True
         Whether the network also uses the mean of each filter's activation over all windows
@@ -152,6 +153,12 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     best_epoch_ : int
         The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
 
+    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters)
+        Where along the sequence, and on which strand, the matches of each filter count: the
+        learned bias, in units of the filter's response. Windows are counted on the forward
+        strand, which is the first. Only with ``position_bias=True`` and global pooling. The
+        filters of an ensemble are those of its members, one after another.
+
     n_features_in_ : int
         Length of the sequences.
 
@@ -162,9 +169,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     Notes
     -----
     ``MotifCNNClassifier(n_filters=32, kernel_size=12, pool_size=4, dense_units=16, dropout=0,
-    both_strands=False)`` is the network of the Zou et al. tutorial [1]_, with 6,226 parameters
-    for 50 bp, except that the convolution of the tutorial has no activation. The tutorial
-    trains for 50 epochs without early stopping.
+    both_strands=False, mutation_rate=0)`` is the network of the Zou et al. tutorial [1]_, with
+    6,226 parameters for 50 bp, except that the convolution of the tutorial has no activation.
+    The tutorial trains for 50 epochs without early stopping.
 
     `fit` reads two-dimensional input ``(n_sequences, length)`` as series of one channel, and
     warns. It raises an error for one-hot columns of a table, also if columns were selected,

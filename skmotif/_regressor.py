@@ -36,9 +36,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     pool_size : int, default=None
         Width of the local max pooling after each convolution. Its output is flattened, so
-        the network can use the position of a match. None means global max pooling over all
-        positions: then the prediction depends neither on the position of a match nor on
-        padding.
+        the network can use the position of a match. None means global pooling over all
+        positions, with ``position_bias`` and ``mean_pooling``.
 
     dense_units : int, default=32
         Width of the dense layer between the pooling and the responses. 0 means no dense layer.
@@ -52,8 +51,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     both_strands : bool, default=True
         Whether to scan the reverse complement, too, with the same filters. With global
-        pooling, the prediction is then the same for both strands. It has no effect if the
-        input does not have the four channels of DNA.
+        pooling and ``position_bias=False``, the prediction is then the same for both strands.
+        It has no effect if the input does not have the four channels of DNA.
 
     position_bias : bool, default=True
         Whether a match also counts by its position and strand: the network learns for each
@@ -61,8 +60,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         filter before the maximum. With global pooling only; local pooling keeps positions in
         any case. A position is the index of a window in the encoded array, so it is counted
         from the start, the centre or the end of sequences of unequal length, as ``align`` of
-        `DNAOneHotEncoder` says. The prediction then depends on the padding, and differs
-        between the strands.
+        `DNAOneHotEncoder` says. With ``position_bias=False`` and global pooling, the
+        prediction depends neither on the position of a match nor on padding.
 
     mean_pooling : bool, default=True
         Whether the network also uses the mean of each filter's activation over all windows
@@ -143,6 +142,12 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     best_epoch_ : int
         The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
+
+    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters)
+        Where along the sequence, and on which strand, the matches of each filter count: the
+        learned bias, in units of the filter's response. Windows are counted on the forward
+        strand, which is the first. Only with ``position_bias=True`` and global pooling. The
+        filters of an ensemble are those of its members, one after another.
 
     n_features_in_ : int
         Length of the sequences.

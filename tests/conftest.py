@@ -26,6 +26,7 @@ TUTORIAL_LAYERS = {
     "dense_units": 16,
     "dropout": 0,
     "both_strands": False,
+    "mutation_rate": 0,
 }
 
 # Learns one motif from a few hundred sequences in a second; its predictions depend neither on position nor on strand.

@@ -6,8 +6,9 @@ from scipy.special import expit, softmax
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import NotFittedError
 
-from skmotif import MotifCNNClassifier
+from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._network._keras import keras
+from skmotif.datasets import make_position_classification
 from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
@@ -34,6 +35,20 @@ def test_fitted_attributes(fitted_classifier):
     assert {len(values) for values in fitted_classifier.history_.values()} == {fitted_classifier.n_iter_}
     assert 1 <= fitted_classifier.best_epoch_ <= fitted_classifier.n_iter_ <= SMALL_NETWORK["epochs"]
     assert fitted_classifier.n_features_in_ == 30
+
+
+def test_the_position_bias_shows_the_window_in_which_the_motif_counts():
+    X, y = make_position_classification(1000, 60, window=(20, 40), random_state=0, return_X_y=True)
+    X = DNAOneHotEncoder().fit_transform(X)
+    parameters = {"n_filters": 8, "learning_rate": 0.01, "dropout": 0, "random_state": 0}
+    classifier = MotifCNNClassifier(**parameters, n_estimators=2).fit(X, y)
+    assert classifier.score(X, y) > 0.95
+    bias = classifier.position_bias_
+    assert bias.shape == (2, 49, 16)
+    contrast = bias[0, 22:27].mean(axis=0) - bias[0, [0, 1, 2, 46, 47, 48]].mean(axis=0)
+    assert np.abs(contrast).max() > 0.5
+    with pytest.raises(AttributeError, match="The network of this MotifCNNClassifier has no position bias"):
+        small_classifier().fit(X, y).position_bias_  # noqa: B018
 
 
 @pytest.mark.parametrize("n_labels", [1, 2])

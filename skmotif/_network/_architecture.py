@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 ACTIVATIONS = {"relu", "elu", "gelu", "silu", "softplus", "tanh", "sigmoid", "exponential", "linear"}
 
@@ -142,6 +143,15 @@ class Architecture:
             add("dense", self.n_pooled, self.dense_units)
         add("scores", self.dense_units or self.n_pooled, self.n_outputs)
         return shapes
+
+
+def position_curve(n_windows: int, n_knots: int) -> NDArray[np.float32]:
+    """Return the matrix that interpolates between the knots of a position bias, ``(n_windows, n_knots)``.
+
+    The knots are at equal distances, the first at the first window and the last at the last window.
+    """
+    at = np.linspace(0, n_knots - 1, n_windows)
+    return np.clip(1 - np.abs(at[:, np.newaxis] - np.arange(n_knots)), 0, None).astype(np.float32)
 
 
 def _are_valid(

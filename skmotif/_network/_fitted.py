@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import Architecture, position_curve
 from skmotif._network._persistence import SavedNetwork
 from skmotif._network._score import Score
 
@@ -67,6 +67,14 @@ class FittedNetwork:
         if isinstance(self._source, SavedNetwork):
             return self._source.weights(self.architecture)
         return self._source.trainable_variables
+
+    @property
+    def position_bias(self) -> NDArray[np.float32] | None:
+        """The position bias of each filter, ``(n_strands, n_windows, n_filters)``, or None if the network has none."""
+        weights = zip(self.architecture.weight_shapes, self.weights, strict=True)
+        knots = [np.asarray(weight) for name, weight in weights if name.endswith("position_bias/knots")]
+        curve = position_curve(self.architecture.n_windows, self.architecture.n_knots)
+        return curve @ np.concatenate(knots, axis=2) if knots else None
 
     def keras_estimator(self, *, epochs: int, batch_size: int) -> Any:
         """Return the scikeras estimator that wraps the model; the first call determines its parameters."""

@@ -4,9 +4,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from skmotif._network._architecture import position_curve
 from skmotif._network._keras import keras, tf
 
 # Activations that do not decrease: they can be applied after the maximum.
@@ -105,15 +103,6 @@ def _max_over_windows(features: Any) -> Any:
         return is_maximum * (upstream / tf.reduce_sum(is_maximum, axis=1))[:, tf.newaxis]
 
     return maximum, gradient
-
-
-def position_curve(n_windows: int, n_knots: int) -> NDArray[np.float32]:
-    """Return the matrix that interpolates between the knots of a position bias, ``(n_windows, n_knots)``.
-
-    The knots are at equal distances, the first at the first window and the last at the last window.
-    """
-    at = np.linspace(0, n_knots - 1, n_windows)
-    return np.clip(1 - np.abs(at[:, np.newaxis] - np.arange(n_knots)), 0, None).astype(np.float32)
 
 
 @keras.saving.register_keras_serializable("skmotif")

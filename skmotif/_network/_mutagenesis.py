@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import Architecture, position_curve
 from skmotif._network._builder import build_head
 from skmotif._network._keras import check_eager, default_settings, keras, tf
-from skmotif._network._layers import MEAN_SCALE, MONOTONE, position_curve, windows_inside
+from skmotif._network._layers import MEAN_SCALE, MONOTONE, windows_inside
 from skmotif._network._prediction import MAX_GRAPHS, batches, choose_score, compile_graph
 from skmotif._network._score import Score, ScoreKind
 
