@@ -280,8 +280,8 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
 
     def _scores(self, X: Any) -> NDArray[np.float64]:
         """Return the scores of the network, ``(n_sequences, n_outputs)``."""
-        # In float64 the sums of probabilities are as close to 1 as scikit-learn requires.
         X = self._checked(X)
+        # In float64 the sums of probabilities are as close to 1 as scikit-learn requires.
         return self._network.scores(X).astype(np.float64)
 
     def _member_scores(self, X: Any) -> NDArray[np.float64]:

@@ -13,7 +13,10 @@ MONOTONE = {"relu", "elu", "softplus", "tanh", "sigmoid", "exponential", "linear
 
 @keras.saving.register_keras_serializable("skmotif")
 class RandomMutation(keras.layers.Layer):
-    """In training, replace each base by a random base with a given probability; N and padding stay."""
+    """In training, replace each base by a random base with a given probability.
+
+    Rows that are not one base (padding, N and other ambiguity codes) stay.
+    """
 
     def __init__(self, rate: float, seed: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -27,8 +30,8 @@ class RandomMutation(keras.layers.Layer):
         # One number decides whether the base is replaced, and by which.
         drawn = keras.random.uniform(tf.shape(sequence)[:2], seed=self.seed_generator) / self.rate
         base = tf.one_hot(tf.cast(4 * drawn, tf.int32), 4)
-        is_replaced = (drawn < 1)[:, :, tf.newaxis] & tf.reduce_any(sequence != 0, axis=2, keepdims=True)
-        return tf.where(is_replaced, base, sequence)
+        is_base = tf.math.count_nonzero(sequence, axis=2) == 1
+        return tf.where(((drawn < 1) & is_base)[:, :, tf.newaxis], base, sequence)
 
     def compute_output_shape(self, sequence_shape: Any) -> Any:
         return sequence_shape

@@ -6,9 +6,8 @@ that contain the position. So a mutant costs as many windows as the kernel is wi
 sequence.
 """
 
-import functools
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -120,7 +119,7 @@ def _pooled(architecture: Architecture, X: Any, kernel: Any, bias: Any, knots: A
     pooled = []
     for of_strands in zip(*strands, strict=True):  # of the sequences, and of the mutants
         maxima, totals = zip(*of_strands, strict=True)
-        features = [_active(functools.reduce(tf.maximum, maxima), activation)]
+        features = [_active(reduce(tf.maximum, maxima), activation)]
         if architecture.mean_pooling:
             total = sum(totals)
             divisor = tf.reshape(n_windows, [-1, *[1] * (len(total.shape) - 1)])

@@ -37,11 +37,10 @@ Tensors = tuple[Any, Any, Any]
 def compiled_network(architecture: Architecture, loss: str, learning_rate: float, seed: int) -> Any:
     """Build a new network and compile it with Adam."""
     model = build_network(architecture, seed)
-    is_knot = [variable.name == "knots" for variable in model.trainable_variables]
-    optimizer = keras.optimizers.Adam(
-        learning_rate, weight_decay=_POSITION_BIAS_DECAY if any(is_knot) else None, name="adam"
-    )
-    others = [variable for variable, skip in zip(model.trainable_variables, is_knot, strict=True) if not skip]
+    others = [variable for variable in model.trainable_variables if variable.name != "knots"]
+    has_position_bias = len(others) < len(model.trainable_variables)
+    decay = _POSITION_BIAS_DECAY if has_position_bias else None
+    optimizer = keras.optimizers.Adam(learning_rate, weight_decay=decay, name="adam")
     optimizer.exclude_from_weight_decay(others)
     optimizer.build(model.trainable_variables)
     return _compiled(model, optimizer, loss)

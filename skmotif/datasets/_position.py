@@ -252,10 +252,10 @@ def _split_starts(
     inside = possible[(possible >= start) & (possible + width <= stop)]
     outside = possible[(possible + width <= start) | (possible >= stop)]
     if not len(inside) or not len(outside):
-        full = "outside" if len(inside) else "inside"
+        side = "outside" if len(inside) else "inside"
         raise ValueError(
-            f"window=({start}, {stop}) has no room for the motif of {width} bp {full} it; expected room inside and "
-            f"outside, for motifs that start at {possible[0]} to {possible[-1]}."
+            f"The motif of {width} bp does not fit {side} window=({start}, {stop}). It should fit both inside and "
+            f"outside the window, with its start between {possible[0]} and {possible[-1]}."
         )
     return inside, outside
 

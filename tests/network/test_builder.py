@@ -118,6 +118,7 @@ def test_mutations_are_random_bases_in_training_only(X):
     np.testing.assert_array_equal(mutate(X, training=False), X)
     mutants = mutate(X, training=True).numpy()
     assert not mutants[:, :3].any()  # padding
+    assert (mutants[:, 3] == 0.25).all()  # N
     is_changed = (mutants != X)[:, 4:].any(axis=2)
     # A random base equals the replaced base in a quarter of the cases.
     assert is_changed.mean() == pytest.approx(0.2 * 3 / 4, abs=0.01)
