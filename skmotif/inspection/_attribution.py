@@ -67,7 +67,8 @@ def attribution(
           Fast, and exact where the network is linear.
         - "integrated_gradients": the mean derivative between a baseline and the sequence,
           times their difference [2]_. The contributions sum to the difference of their
-          scores, up to an error that decreases with ``n_steps``.
+          scores, up to an error that decreases with ``n_steps``. With the baseline "zeros",
+          a difference remains, because the network treats zeros as padding.
         - "in_silico_mutagenesis": the mean loss of score when the base is replaced by each
           of the three others. Exact and slow: three predictions per base.
 
