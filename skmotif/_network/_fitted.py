@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skmotif._network._architecture import Architecture, position_curve
+from skmotif._network._calibration import calibration
 from skmotif._network._persistence import SavedNetwork
 from skmotif._network._score import Score
 
@@ -91,6 +92,8 @@ class FittedNetwork:
     ) -> tuple[dict[str, list[float]], int]:
         """Train for further epochs; if training fails, the weights stay as they were.
 
+        With held-out data, the scores of a classifier are calibrated on them; see `_calibration`.
+
         Parameters
         ----------
         data, held_out : tuple of (X, targets, sample_weight)
@@ -118,7 +121,16 @@ class FittedNetwork:
                 return reporter.end(FittedNetwork(self.architecture, SavedNetwork.from_model(model)))
 
             callbacks = [*callbacks, EpochReporter(reporter.begin, report_end)]
-        return fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
+        result = fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
+        if held_out is not None and self.architecture.output_activation != "linear":
+            self._calibrate(*held_out)
+        return result
+
+    def _calibrate(self, X: NDArray[Any], targets: NDArray[Any], sample_weight: NDArray[np.float32]) -> None:
+        scale, biases = calibration(self.scores(X), targets, sample_weight)
+        for *_, kernel, bias in self.architecture.weights_of_members(self.weights):
+            kernel.assign(scale * kernel)
+            bias.assign(scale * bias + biases)
 
     def summary(self) -> None:
         """Print the layers and their numbers of parameters."""

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from scipy.special import log_softmax
 
 from skmotif._network import FittedNetwork, Score, check_callbacks
+from skmotif._network._calibration import calibration
 from skmotif._network._keras import keras
 from skmotif._network._persistence import SavedNetwork
 from tests.network.conftest import ARCHITECTURE, LOSS, changed, weights
@@ -121,6 +123,22 @@ def test_the_reporter_gets_a_copy_of_the_network_and_stops_training(network, dat
     first, last = (reported.scores(data[0]) for reported in reporter.networks)
     np.testing.assert_array_equal(last, network.scores(data[0]))
     assert not np.array_equal(first, last)
+
+
+@pytest.mark.parametrize("n_estimators", [1, 2])
+def test_training_with_held_out_data_calibrates_the_scores(n_estimators, data):
+    X, y, sample_weight = data
+    y = X[:, :10].sum(axis=1).argmax(axis=1) % 2
+    held_out = X[:20], y[:20], sample_weight[:20]
+    network = FittedNetwork.new(changed(n_estimators=n_estimators), LOSS, learning_rate=0.01, seed=0)
+    reporter = Reporter(n_epochs=20)
+    parameters = {"learning_rate": 0.01, "batch_size": 16, "epochs": 20, "seed": 0}
+    history, best_epoch = network.train((X, y, sample_weight), held_out, callbacks=[], reporter=reporter, **parameters)
+    before = reporter.networks[best_epoch - 1].scores(X)
+    scale, biases = calibration(before[:20], *held_out[1:])
+    np.testing.assert_allclose(network.scores(X), scale * before + biases, rtol=1e-4, atol=1e-5)
+    log_probability = log_softmax(network.scores(X)[:20], axis=1)[np.arange(20), y[:20]]
+    assert np.average(-log_probability, weights=sample_weight[:20]) < min(history["val_loss"])
 
 
 def test_the_scikeras_estimator_is_made_once(network, X):

@@ -1,0 +1,62 @@
+"""Calibration: a scale and biases of the scores, with which the probabilities of held-out sequences are honest."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, logsumexp, softmax
+
+
+def calibration(
+    scores: NDArray[np.float32], targets: NDArray[Any], sample_weight: NDArray[np.float32]
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the scale and the biases with which the scores predict held-out sequences best.
+
+    This is temperature scaling [1]_ with a bias for each output. The biases matter because mutations destroy some
+    of the motifs in training, so the network learns to call sequences without a motif positive.
+
+    The scale's logarithm and the biases have standard normal priors: without them, they would be infinite for a
+    small set that the scores separate.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_sequences, n_outputs)
+        Logits.
+    targets : ndarray of shape (n_sequences,) or (n_sequences, n_outputs)
+        The class of each sequence, or 0 and 1 for each label.
+    sample_weight : ndarray of shape (n_sequences,)
+        Weights of the sequences.
+
+    Returns
+    -------
+    scale : float
+        The factor of all scores.
+    biases : ndarray of shape (n_outputs,)
+        Are added to the scores after the scaling.
+
+    References
+    ----------
+    .. [1] Guo, C. et al. "On calibration of modern neural networks." Proceedings of ICML
+       (2017). https://arxiv.org/abs/1706.04599
+    """
+    scores = scores.astype(np.float64)
+    weight = (sample_weight / sample_weight.mean())[:, np.newaxis]
+    has_many_labels = targets.ndim == 2
+    expected = targets if has_many_labels else np.eye(scores.shape[1])[targets]
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Return the negative logarithm of the posterior, up to a constant, and its gradient."""
+        scaled = np.exp(parameters[0]) * scores
+        logits = scaled + parameters[1:]
+        if has_many_labels:
+            normalizer, probability = np.logaddexp(0, logits), expit(logits)
+        else:
+            normalizer, probability = logsumexp(logits, axis=1, keepdims=True), softmax(logits, axis=1)
+        log_likelihood = (weight * expected * logits).sum() - (weight * normalizer).sum()
+        error = weight * (probability - expected)
+        gradient = np.array([(error * scaled).sum(), *error.sum(axis=0)])
+        return parameters @ parameters / 2 - log_likelihood, parameters + gradient
+
+    best = minimize(loss, np.zeros(1 + scores.shape[1]), jac=True, method="L-BFGS-B").x
+    return float(np.exp(best[0])), best[1:]
