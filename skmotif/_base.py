@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, is_regressor
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from skmotif._auto import auto_mutation_rate, auto_n_filters
 from skmotif._doc_link import DocLinkMixin
 from skmotif._groups import sequence_groups
 from skmotif._held_out import held_out_mask
@@ -32,7 +33,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "n_filters": [Interval(Integral, 1, None, closed="left")],
+        "n_filters": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "kernel_size": [Interval(Integral, 1, None, closed="left")],
         "n_conv_layers": [Interval(Integral, 1, None, closed="left")],
         "pool_size": [Interval(Integral, 1, None, closed="left"), None],
@@ -42,7 +43,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "both_strands": ["boolean"],
         "position_bias": ["boolean"],
         "mean_pooling": ["boolean"],
-        "mutation_rate": [Interval(Real, 0, 1, closed="both")],
+        "mutation_rate": [Interval(Real, 0, 1, closed="both"), StrOptions({"auto"})],
         "n_estimators": [Interval(Integral, 1, None, closed="left")],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "batch_size": [Interval(Integral, 1, _MAX_BATCH_SIZE, closed="both")],
@@ -147,7 +148,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             input_shape=X.shape[1:],
             n_outputs=n_outputs,
             output_activation=output_activation,
-            n_filters=int(self.n_filters),
+            n_filters=auto_n_filters(len(X)) if self.n_filters == "auto" else int(self.n_filters),
             kernel_size=int(self.kernel_size),
             n_conv_layers=int(self.n_conv_layers),
             pool_size=None if self.pool_size is None else int(self.pool_size),
@@ -157,7 +158,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             both_strands=bool(self.both_strands),
             position_bias=bool(self.position_bias),
             mean_pooling=bool(self.mean_pooling),
-            mutation_rate=float(self.mutation_rate),
+            mutation_rate=(auto_mutation_rate(len(X)) if self.mutation_rate == "auto" else float(self.mutation_rate)),
             n_estimators=int(self.n_estimators),
         )
         return architecture, loss
@@ -184,11 +185,21 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         return self._fitted_network.model
 
     @property
+    def n_filters_(self) -> int:
+        """Number of filters that was used, also if ``n_filters="auto"``."""
+        return self._fitted_network.architecture.n_filters
+
+    @property
+    def mutation_rate_(self) -> float:
+        """Mutation rate that was used, also if ``mutation_rate="auto"``."""
+        return self._fitted_network.architecture.mutation_rate
+
+    @property
     def position_bias_(self) -> NDArray[np.float32]:
         """Where along the sequence the matches of each filter count, in units of the filter's response.
 
         The bias that is added to the response of each window before the maximum, of shape ``(n_strands,
-        n_windows, n_filters)``. Windows are counted on the forward strand, which is the first strand.
+        n_windows, n_filters_)``. Windows are counted on the forward strand, which is the first strand.
         """
         position_bias = self._fitted_network.position_bias
         if position_bias is None:

@@ -34,8 +34,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     Parameters
     ----------
-    n_filters : int, default=128
-        Number of filters in every convolution.
+    n_filters : int or "auto", default="auto"
+        Number of filters in every convolution. "auto" means 128, and 256 for more than 10,000
+        training sequences.
 
     kernel_size : int, default=12
         Width of the filters in bp. It should be at least the width of the expected motif.
@@ -78,11 +79,11 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         and both strands, in which many weak matches count as much as one strong match. With
         global pooling only.
 
-    mutation_rate : float, default=0.1
+    mutation_rate : float or "auto", default="auto"
         Probability that a base is replaced by a random base each time the network sees it in
-        training [2]_. This prevents the network from memorising sequences. N and padding stay,
-        and predictions are not affected. It has no effect if the input does not have the four
-        channels of DNA.
+        training [2]_. This prevents the network from memorising sequences. "auto" means 0.1,
+        and 0.02 for more than 10,000 training sequences. N and padding stay, and predictions
+        are not affected. It has no effect if the input does not have the four channels of DNA.
 
     n_estimators : int, default=1
         Number of networks in an ensemble. They are trained together, from different initial
@@ -100,7 +101,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     early_stopping : bool, default=True
         Whether to hold out ``validation_fraction`` of the training data, stratified by class.
         Training stops if the loss on the held-out set has not improved by ``tol`` for
-        ``n_iter_no_change`` epochs, and the weights of the best epoch are kept.
+        ``n_iter_no_change`` epochs, and the weights of the best epoch are kept. Then the logits
+        are calibrated on the held-out set [3]_: a scale and a bias for each logit make the
+        probabilities honest.
 
     validation_fraction : float, default=0.1
         Fraction of each class that is held out for early stopping. Copies of a sequence are
@@ -153,7 +156,13 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     best_epoch_ : int
         The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
 
-    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters)
+    n_filters_ : int
+        Number of filters that was used, also if ``n_filters="auto"``.
+
+    mutation_rate_ : float
+        Mutation rate that was used, also if ``mutation_rate="auto"``.
+
+    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters_)
         Where along the sequence, and on which strand, the matches of each filter count: the
         learned bias, in units of the filter's response. Windows are counted on the forward
         strand, which is the first. Only with ``position_bias=True`` and global pooling. The
@@ -185,6 +194,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     .. [2] Lee, N. K. et al. "EvoAug: improving generalization and interpretability of genomic
        deep neural networks with evolution-inspired data augmentations." Genome Biology 24,
        105 (2023). https://doi.org/10.1186/s13059-023-02941-w
+    .. [3] Guo, C. et al. "On calibration of modern neural networks." Proceedings of ICML
+       (2017). https://arxiv.org/abs/1706.04599
 
     Examples
     --------
@@ -210,7 +221,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     def __init__(
         self,
-        n_filters: int = 128,
+        n_filters: int | Literal["auto"] = "auto",
         kernel_size: int = 12,
         *,
         n_conv_layers: int = 1,
@@ -221,7 +232,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         both_strands: bool = True,
         position_bias: bool = True,
         mean_pooling: bool = True,
-        mutation_rate: float = 0.1,
+        mutation_rate: float | Literal["auto"] = "auto",
         n_estimators: int = 1,
         learning_rate: float = 0.001,
         batch_size: int = 32,

@@ -98,6 +98,17 @@ def test_three_classes_are_classified(one_hot):
     assert small_classifier(epochs=20, **local).fit(one_hot, y).score(one_hot, y) > 0.95
 
 
+def test_auto_follows_the_number_of_training_sequences(one_hot, labels):
+    few = small_classifier(n_filters="auto", mutation_rate="auto", epochs=1).fit(one_hot, labels)
+    assert (few.n_filters_, few.mutation_rate_) == (128, 0.1)
+    assert few.get_params()["n_filters"] == "auto"
+    X, y = np.tile(one_hot, (34, 1, 1)), np.tile(labels, 34)
+    many = small_classifier(n_filters="auto", mutation_rate="auto", epochs=1, batch_size=2048).fit(X, y)
+    assert (many.n_filters_, many.mutation_rate_) == (256, 0.02)
+    chosen = small_classifier(n_filters=3, mutation_rate=0.3, epochs=1).fit(one_hot, labels)
+    assert (chosen.n_filters_, chosen.mutation_rate_) == (3, 0.3)
+
+
 def test_early_stopping_keeps_the_best_epoch(one_hot, labels):
     classifier = small_classifier(epochs=40, n_iter_no_change=3, learning_rate=0.05, tol=0).fit(one_hot, labels)
     held_out_loss = classifier.history_["val_loss"]

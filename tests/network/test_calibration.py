@@ -37,7 +37,7 @@ def test_finds_the_bias_of_each_label():
 def test_a_weight_counts_like_copies_in_any_unit():
     honest = logits(2)
     y = draw_classes(softmax(honest, axis=1))
-    scores, copies = honest + [1, -1], np.where(y == 0, 3, 1)
+    scores, copies = honest + np.array([1, -1]), np.where(y == 0, 3, 1)
     scale, biases = calibration(scores, y, 1e-6 * copies)
     expected_scale, expected_biases = calibration(
         scores.repeat(copies, axis=0), y.repeat(copies), np.ones(copies.sum())
