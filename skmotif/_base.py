@@ -158,7 +158,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             both_strands=bool(self.both_strands),
             position_bias=bool(self.position_bias),
             mean_pooling=bool(self.mean_pooling),
-            mutation_rate=(auto_mutation_rate(len(X)) if self.mutation_rate == "auto" else float(self.mutation_rate)),
+            mutation_rate=auto_mutation_rate(len(X)) if self.mutation_rate == "auto" else float(self.mutation_rate),
             n_estimators=int(self.n_estimators),
         )
         return architecture, loss

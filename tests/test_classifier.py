@@ -48,7 +48,7 @@ def test_the_position_bias_shows_the_window_in_which_the_motif_counts():
     contrast = bias[0, 22:27].mean(axis=0) - bias[0, [0, 1, 2, 46, 47, 48]].mean(axis=0)
     assert np.abs(contrast).max() > 0.5
     with pytest.raises(AttributeError, match="The network of this MotifCNNClassifier has no position bias"):
-        small_classifier().fit(X, y).position_bias_  # noqa: B018
+        _ = small_classifier().fit(X, y).position_bias_
 
 
 @pytest.mark.parametrize("n_labels", [1, 2])

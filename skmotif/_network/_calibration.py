@@ -17,7 +17,7 @@ def calibration(
     of the motifs in training, so the network learns to call sequences without a motif positive.
 
     The scale's logarithm and the biases have standard normal priors: without them, they would be infinite for a
-    small set that the scores separate.
+    small set that the scores separate. A class that is not held out keeps the bias 0.
 
     Parameters
     ----------
@@ -42,8 +42,11 @@ def calibration(
     """
     scores = scores.astype(np.float64)
     weight = (sample_weight / sample_weight.mean())[:, np.newaxis]
+    biases = np.zeros(scores.shape[1])
     has_many_labels = targets.ndim == 2
-    expected = targets if has_many_labels else np.eye(scores.shape[1])[targets]
+    fitted = np.arange(len(biases)) if has_many_labels else np.unique(targets)
+    expected = targets if has_many_labels else targets[:, np.newaxis] == fitted
+    scores = scores[:, fitted]
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the negative logarithm of the posterior, up to a constant, and its gradient."""
@@ -58,5 +61,5 @@ def calibration(
         gradient = np.array([(error * scaled).sum(), *error.sum(axis=0)])
         return parameters @ parameters / 2 - log_likelihood, parameters + gradient
 
-    best = minimize(loss, np.zeros(1 + scores.shape[1]), jac=True, method="L-BFGS-B").x
-    return float(np.exp(best[0])), best[1:]
+    log_scale, *biases[fitted] = minimize(loss, np.zeros(1 + len(fitted)), jac=True, method="L-BFGS-B").x
+    return float(np.exp(log_scale)), biases

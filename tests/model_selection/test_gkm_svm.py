@@ -132,7 +132,7 @@ def test_probabilities_of_random_labels_are_not_overconfident():
     assert log_loss(y[40:], model.predict_proba(X[40:])) < 0.8  # log(2) = 0.69 of the class frequencies
 
 
-def test_the_kernel_uses_at_most_two_threads_and_restores_their_number(monkeypatch):
+def test_the_kernel_takes_two_threads_at_most_and_resets_the_users_number(monkeypatch):
     numbers = []
     monkeypatch.setattr(numba, "get_num_threads", lambda: 8)
     monkeypatch.setattr(numba, "set_num_threads", numbers.append)

@@ -54,3 +54,21 @@ def test_scores_that_separate_the_classes_keep_a_finite_scale(size):
     scale, biases = calibration(scores, y, np.ones(size, dtype=np.float32))
     assert 1 < scale < 20
     np.testing.assert_allclose(biases, 0, atol=1e-4)
+
+
+def test_a_class_that_is_not_held_out_keeps_its_bias():
+    honest = logits(3)
+    y = draw_classes(softmax(honest[:, [0, 2]], axis=1)) * 2
+    scale, biases = calibration(honest + np.array([1, 5, -1]), y, np.ones(N, dtype=np.float32))
+    assert biases[1] == 0
+    assert biases[2] - biases[0] == pytest.approx(2, abs=0.1)
+    assert scale == pytest.approx(1, rel=0.03)
+    assert calibration(honest, np.ones(N, dtype=int), np.ones(N, dtype=np.float32))[0] == 1
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e20, 1e37])
+def test_scores_of_any_size_give_finite_results(factor):
+    scores = (factor * logits(2)[:50] / 8).astype(np.float32)
+    scale, biases = calibration(scores, np.arange(50) % 2, np.ones(50, dtype=np.float32))
+    assert np.isfinite([scale, *biases]).all()
+    assert scale > 0
