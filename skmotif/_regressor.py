@@ -150,7 +150,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     mutation_rate_ : float
         Mutation rate that was used, also if ``mutation_rate="auto"``.
 
-    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters_)
+    position_bias_ : ndarray of shape (n_strands, n_windows, n_filters)
         Where along the sequence, and on which strand, the matches of each filter count: the
         learned bias, in units of the filter's response. Windows are counted on the forward
         strand, which is the first. Only with ``position_bias=True`` and global pooling. The
