@@ -115,8 +115,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         more epochs.
 
     random_state : int, RandomState instance or None, default=None
-        Determines the initial weights, the dropout, the held-out set and the order of the
-        other sequences. Global random state is not read (except for None) and not changed.
+        Determines the initial weights, the dropout, the mutations, the held-out set and the
+        order of the other sequences. Global random state is not read (except for None) and not changed.
 
     verbose : {0, 1, 2}, default=0
         0 is silent, 1 shows a progress bar over the epochs on standard error, 2 prints
