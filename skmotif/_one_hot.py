@@ -180,6 +180,11 @@ def is_single_base(X: NDArray[Any]) -> NDArray[np.bool_]:
     return ((X != 0).sum(axis=2) == 1) & (X.max(axis=2) == 1)
 
 
+def single_bases(X: NDArray[Any]) -> NDArray[np.int8]:
+    """Return ``(n_sequences, length, 4)``: the one-hot rows of single bases; all other rows become zeros."""
+    return (X * is_single_base(X)[:, :, np.newaxis]).astype(np.int8)
+
+
 def as_numbers(X: ArrayLike) -> NDArray[Any]:
     """Return an array-like as an array of numbers, of any shape; raise a ValueError if it has others."""
     array = check_array(X, dtype="numeric", allow_nd=True, ensure_2d=False, ensure_all_finite=False)

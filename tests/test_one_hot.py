@@ -12,6 +12,7 @@ from skmotif._one_hot import (
     is_single_base,
     known_rows,
     one_hot_rows,
+    single_bases,
     to_letters,
 )
 from skmotif._sequences import sequence_lengths
@@ -86,6 +87,12 @@ def test_known_rows_are_those_of_bases():
 def test_is_single_base():
     rows = np.array([[[0, 1, 0, 0], [0, 0, 0, 0], [0.5, 0, 0, 0.5], [0, 0, 0.5, 0], [0, 2, 0, 0]]])
     assert is_single_base(rows).tolist() == [[True, False, False, False, False]]
+
+
+def test_single_bases_have_zeros_elsewhere():
+    rows = np.array([[[0, 1, 0, 0], [0, 0, 0, 0], [0.5, 0, 0, 0.5], [0, 0, 0.5, 0], [0, 2, 0, 0]]])
+    assert single_bases(rows).dtype == np.int8
+    assert single_bases(rows).tolist() == [[[0, 1, 0, 0], *[[0, 0, 0, 0]] * 4]]
 
 
 def test_single_base_sets():

@@ -88,19 +88,30 @@ def make_comparisons(
     return comparisons
 
 
-def _by_class(classes: NDArray[Any], y: NDArray[Any], target: Any) -> list[_Labelling]:
+def check_known_labels(classes: NDArray[Any], y: NDArray[Any]) -> None:
+    """Raise a ValueError if a label is not among the classes."""
     unknown = ~np.isin(y, classes)
     if unknown.any():
         raise ValueError(f"y has {y[unknown].tolist()[0]!r}, which is not among the classes {classes!r}.")
+
+
+def as_outputs(n_outputs: int, y: NDArray[Any]) -> NDArray[Any]:
+    """Return y with a column for each output; raise a ValueError if it has another number of outputs."""
+    outputs = y.reshape(len(y), -1)
+    if outputs.shape[1] != n_outputs:
+        raise ValueError(f"y should have {n_outputs} outputs, as in fit, got shape {y.shape}.")
+    return outputs
+
+
+def _by_class(classes: NDArray[Any], y: NDArray[Any], target: Any) -> list[_Labelling]:
+    check_known_labels(classes, y)
     if target is not None and not (np.isscalar(target) and target in classes.tolist()):
         raise ValueError(f"target {target!r} is not among the classes {classes!r}.")
     return [_Labelling(label, label, 1, y == label) for label in (classes if target is None else [target])]
 
 
 def _by_output(is_response: bool, n_outputs: int, y: NDArray[Any], target: Any) -> list[_Labelling]:
-    outputs = y.reshape(len(y), -1)
-    if outputs.shape[1] != n_outputs:
-        raise ValueError(f"y should have {n_outputs} outputs, as in fit, got shape {y.shape}.")
+    outputs = as_outputs(n_outputs, y)
     if target is not None and not (np.isscalar(target) and target in range(n_outputs)):
         raise ValueError(f"target should be the number of an output, 0 to {n_outputs - 1}, got {target!r}.")
     labellings: list[_Labelling] = []

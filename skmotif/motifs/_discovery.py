@@ -5,7 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
@@ -156,8 +156,8 @@ def discover_motifs(
     ['CGACCGAACTCC']
     """
     network = network_estimator(estimator)
-    one_hot = _checked_sequences(encoded(estimator, X))
-    labels = _checked_labels(network.predict(one_hot) if y is None else y, one_hot)
+    one_hot = checked_sequences(encoded(estimator, X))
+    labels = checked_labels(network.predict(one_hot) if y is None else y, one_hot)
     rng = check_random_state(random_state)
     user_groups = None if groups is None else check_groups(groups)
     check_consistent_length(one_hot, user_groups)
@@ -171,15 +171,17 @@ def discover_motifs(
     return MotifList(motif for _, motif in sorted(found, key=lambda discovered: discovered.log_p))
 
 
-def _checked_sequences(one_hot: ArrayLike) -> NDArray[Any]:
+def checked_sequences(one_hot: ArrayLike) -> NDArray[Any]:
+    """Return encoded sequences as an array; raise a ValueError if they do not have four channels."""
     array = np.asarray(one_hot)
     if array.ndim != 3 or array.shape[2] != 4:
         raise ValueError(f"Expected sequences of shape (n_sequences, length, 4) when encoded, got {array.shape}.")
     return array
 
 
-def _checked_labels(y: ArrayLike, one_hot: NDArray[Any]) -> NDArray[Any]:
-    labels = check_array(y, dtype=None, ensure_2d=False, allow_nd=True, input_name="y")
+def checked_labels(y: ArrayLike, one_hot: NDArray[Any], dtype: DTypeLike | None = None) -> NDArray[Any]:
+    """Return labels or responses as an array; raise a ValueError if one is missing or there is not one per sequence."""
+    labels = check_array(y, dtype=dtype, ensure_2d=False, allow_nd=True, input_name="y")
     check_consistent_length(one_hot, labels)
     return labels
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._one_hot import is_single_base
+from skmotif._one_hot import single_bases
 from skmotif._pipeline import fitted_network
 from skmotif._shuffle import shuffle_dinucleotides
 from skmotif.inspection import attribution
@@ -107,7 +107,7 @@ class MotifSearch:
         self._rng = rng
         self._both_strands = fitted_network(network).architecture.scans_both_strands
         # Known bases only; the sites of motifs are masked when they are found.
-        self._masked = (one_hot * is_single_base(one_hot)[:, :, np.newaxis]).astype(np.int8)
+        self._masked = single_bases(one_hot)
         background = self._masked.sum(axis=(0, 1), dtype=float) + 1
         self._background = background + background[::-1] if self._both_strands else background
 
