@@ -2,6 +2,7 @@
 
 from skmotif.motifs._discovery import discover_motifs
 from skmotif.motifs._display import MotifDisplay
+from skmotif.motifs._explained_performance import ExplainedPerformanceDisplay
 from skmotif.motifs._features import MotifFeatures
 from skmotif.motifs._filters import motifs_from_filters
 from skmotif.motifs._jaspar import read_jaspar, write_jaspar
@@ -12,6 +13,7 @@ from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scanning import scan
 
 __all__ = [
+    "ExplainedPerformanceDisplay",
     "Motif",
     "MotifDisplay",
     "MotifFeatures",

@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
 from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution
-from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
+from skmotif.motifs import ExplainedPerformanceDisplay, MotifFeatures, discover_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import check_rejected, few
 
 FITS = {
@@ -39,6 +39,9 @@ CALLS = {
     "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.classifier, X),
     "skmotif.inspection.AttributionHeatmapDisplay": lambda w, X: AttributionHeatmapDisplay.from_estimator(
         w.classifier, X
+    ),
+    "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, X: ExplainedPerformanceDisplay.from_estimator(
+        w.classifier, w.motif, X, w.labels[: _length(X)]
     ),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.classifier, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.classifier, X),

@@ -16,7 +16,7 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import discover_motifs, motifs_from_filters
+from skmotif.motifs import ExplainedPerformanceDisplay, discover_motifs, motifs_from_filters
 from tests.bad_input.checks import check_rejected, few
 
 N = 40
@@ -29,9 +29,15 @@ FITS = {
 REGRESSIONS = {
     "skmotif.MotifCNNRegressor.fit": lambda w, y: MotifCNNRegressor().fit(w.one_hot[:N], y),
     "skmotif.MotifCNNRegressor.partial_fit": lambda w, y: MotifCNNRegressor().partial_fit(w.one_hot[:N], y),
+    "skmotif.motifs.ExplainedPerformanceDisplay, responses": lambda w, y: ExplainedPerformanceDisplay.from_estimator(
+        w.regressor, w.motif, w.one_hot[:N], y
+    ),
 }
 OTHERS = {
     "skmotif.motifs.discover_motifs": lambda w, y: discover_motifs(w.pipeline, w.sequences[:N], y),
+    "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, y: ExplainedPerformanceDisplay.from_estimator(
+        w.pipeline, w.motif, w.sequences[:N], y
+    ),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, y: MotifRecoveryScorer(["ACGT"])(w.pipeline, w.sequences[:N], y),
     "skmotif.model_selection.baseline_report": lambda w, y: baseline_report(w.pipeline, w.sequences[:N], y),
     "skmotif.model_selection.BaselineReportDisplay": lambda w, y: BaselineReportDisplay.from_estimator(

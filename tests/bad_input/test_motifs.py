@@ -10,6 +10,7 @@ from skmotif.inspection import variant_effect
 from skmotif.metrics import attribution_localization_score, motif_mask, motif_recovery, motif_recovery_score
 from skmotif.model_selection import BaselineReportDisplay, ChromosomeSplit
 from skmotif.motifs import (
+    ExplainedPerformanceDisplay,
     Motif,
     MotifDisplay,
     MotifFeatures,
@@ -100,6 +101,9 @@ TAKE_MOTIFS = {
     "skmotif.motifs.match_motifs": lambda w, m: match_motifs(m, [w.motif] * 30),
     "skmotif.motifs.match_motifs, database": lambda w, m: match_motifs(w.motif, m),
     "skmotif.motifs.scan": lambda w, m: scan(m, w.sequences),
+    "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, m: ExplainedPerformanceDisplay.from_estimator(
+        w.pipeline, m, w.sequences, w.labels
+    ),
     "skmotif.motifs.MotifFeatures": lambda w, m: MotifFeatures(m).fit_transform(w.sequences),
     "skmotif.motifs.MotifFeatures, names": lambda w, m: MotifFeatures(m).get_feature_names_out(),
 }
@@ -229,6 +233,7 @@ def test_localization(pair):
 @pytest.mark.parametrize("report", [None, 7, {}, [], pd.DataFrame(), pd.DataFrame({"mean": [1]}), "report"], ids=repr)
 def test_report(report):
     check_rejected("reports", lambda report: BaselineReportDisplay(report).plot(), report)
+    check_rejected("reports", lambda table: ExplainedPerformanceDisplay(table, estimator_score=0.9).plot(), report)
 
 
 @pytest.mark.parametrize("chromosomes", [None, 7, [], ["chr9"], [None], "chr9", [["chr1"]], {}, ["chr1", "chr2"], ""])

@@ -19,7 +19,7 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import MotifFeatures, discover_motifs, motifs_from_filters, scan
+from skmotif.motifs import ExplainedPerformanceDisplay, MotifFeatures, discover_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import check_rejected, few, more
 
 # By public name.
@@ -46,6 +46,9 @@ CALLS = {
     "skmotif.model_selection.baseline_report": lambda w, X: baseline_report(w.pipeline, X, w.labels),
     "skmotif.model_selection.find_duplicates": lambda w, X: find_duplicates(X),
     "skmotif.model_selection.homology_groups": lambda w, X: homology_groups(X, k=2),
+    "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, X: ExplainedPerformanceDisplay.from_estimator(
+        w.pipeline, w.motif, X, w.labels
+    ),
     "skmotif.motifs.MotifFeatures.fit": lambda w, X: MotifFeatures(w.motif).fit(X),
     "skmotif.motifs.MotifFeatures.transform": lambda w, X: MotifFeatures(w.motif).transform(X),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
