@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import is_regressor
+from sklearn.utils import column_or_1d
 
 from skmotif._groups import first_rows
 from skmotif._pipeline import fitted_network
@@ -65,8 +66,8 @@ def make_comparisons(
 
     Parameters
     ----------
-    network : MotifCNNClassifier or MotifCNNRegressor
-        Fitted.
+    network : MotifCNNClassifier, MotifCNNRegressor or None
+        Fitted; without one, y are labels.
     y : ndarray of shape (n_sequences,) or (n_sequences, n_outputs)
         Labels or responses.
     target : label or int, default=None
@@ -76,7 +77,9 @@ def make_comparisons(
     rng : RandomState
         Splits the groups into halves.
     """
-    if not is_regressor(network) and y.ndim == 1:
+    if network is None:
+        labellings = _by_class(np.unique(column_or_1d(y)), y, target)
+    elif not is_regressor(network) and y.ndim == 1:
         labellings = _by_class(network.classes_, y, target)
     else:
         n_outputs = fitted_network(network).architecture.n_outputs

@@ -3,13 +3,15 @@
 from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom, hypergeom
 from sklearn.metrics import roc_auc_score
 
 # Below this, logarithms of probabilities are not computed from the probabilities, which underflow.
 _MIN_LOG_P = -600
+
+# Of a confidence interval of 95 %.
+_NORMAL_QUANTILE = 1.96
 
 # Scores that differ by less are equal: the difference is a rounding error.
 _MAX_ROUNDING_ERROR = 1e-6
@@ -29,14 +31,6 @@ class EnrichmentTest(NamedTuple):
     positive: NDArray[np.bool_]
     positive_windows: float
 
-    @classmethod
-    def of_sequences(
-        cls, one_hot: NDArray[np.int8], positive: NDArray[np.bool_], motif_length: int
-    ) -> "EnrichmentTest":
-        """Return the test for hits of a motif in these sequences."""
-        windows = count_windows(one_hot, motif_length)
-        return cls(positive, windows[positive].sum() / max(1, windows.sum()))
-
     def log_p(self, n_hits: ArrayLike, n_false_hits: ArrayLike) -> NDArray[np.float64]:
         """Return the natural logarithm of the p-value, given the numbers of sequences with a hit.
 
@@ -55,8 +49,8 @@ class EnrichmentTest(NamedTuple):
         n_hits = np.asarray(n_hits)
         n_positives, n_sequences = self.positive.sum(), len(self.positive)
         n_with_hit = n_hits + np.asarray(n_false_hits)
-        fisher = _log_tail(hypergeom(n_sequences, n_positives, n_with_hit), n_hits)
-        return np.maximum(fisher, _log_tail(binom(n_with_hit, self.positive_windows), n_hits))
+        fisher = log_tail(hypergeom(n_sequences, n_positives, n_with_hit), n_hits)
+        return np.maximum(fisher, log_tail(binom(n_with_hit, self.positive_windows), n_hits))
 
 
 class HitStatistics(TypedDict):
@@ -64,16 +58,9 @@ class HitStatistics(TypedDict):
 
     hit_rates: tuple[float, float]
     enrichment: float
+    enrichment_interval: tuple[float, float]
     p_value: float
     auroc: float
-
-
-def count_windows(one_hot: NDArray[np.int8], length: int) -> NDArray[np.intp]:
-    """Return the number of windows in each sequence in which every base is known."""
-    known = np.any(one_hot, axis=2)
-    if length > known.shape[1]:
-        return np.zeros(len(known), dtype=np.intp)
-    return sliding_window_view(known, length, axis=1).all(axis=2).sum(axis=1)
 
 
 def best_threshold(score: NDArray[np.float64], test: EnrichmentTest) -> tuple[float, float]:
@@ -112,10 +99,15 @@ def hit_statistics(score: NDArray[np.float64], threshold: float, test: Enrichmen
     n_hits, n_false_hits = (is_hit & positive).sum(), (is_hit & ~positive).sum()
     n_positives, n_negatives = positive.sum(), (~positive).sum()
     log_p = float(test.log_p(n_hits, n_false_hits))
+    # Half a hit is added to both, so that the ratio is finite if no negative sequence has a hit.
+    enrichment = (n_hits + 0.5) / (n_positives + 1) / ((n_false_hits + 0.5) / (n_negatives + 1))
+    # The standard error of the logarithm of a ratio of proportions (Katz et al. 1978, Biometrics 34:469).
+    error = np.sqrt(1 / (n_hits + 0.5) - 1 / (n_positives + 1) + 1 / (n_false_hits + 0.5) - 1 / (n_negatives + 1))
+    factor = np.exp(_NORMAL_QUANTILE * error)
     statistics: HitStatistics = {
         "hit_rates": (n_hits / n_positives, n_false_hits / n_negatives),
-        # Half a hit is added to both, so that the ratio is finite if no negative sequence has a hit.
-        "enrichment": (n_hits + 0.5) / (n_positives + 1) / ((n_false_hits + 0.5) / (n_negatives + 1)),
+        "enrichment": enrichment,
+        "enrichment_interval": (enrichment / factor, enrichment * factor),
         "p_value": np.exp(log_p),
         # A sequence without a window has the lowest score.
         "auroc": roc_auc_score(positive, np.nan_to_num(score)),
@@ -123,7 +115,7 @@ def hit_statistics(score: NDArray[np.float64], threshold: float, test: Enrichmen
     return log_p, statistics
 
 
-def _log_tail(distribution: Any, k: NDArray[np.intp]) -> NDArray[np.float64]:
+def log_tail(distribution: Any, k: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return log P(X >= k) of a frozen distribution, even if P is smaller than the smallest float."""
     log_pmf, log_next = distribution.logpmf(k), distribution.logpmf(k + 1)
     # An upper bound: the terms decrease faster than this geometric series.

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -12,6 +12,10 @@ from skmotif.motifs._logo import draw_logo
 from skmotif.motifs._matrix import CountMatrix, consensus_counts, informative_interval
 from skmotif.motifs._rounding import short_value
 from skmotif.motifs._site_table import checked_sites, flipped_sites, trimmed_sites
+
+# What was measured with the whole motif.
+_STATISTICS = ["hit_rates", "enrichment", "enrichment_interval", "p_value", "q_value", "auroc"]
+_STATISTICS += ["position", "position_p_value"]
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -48,8 +52,26 @@ class Motif(CountMatrix):
     enrichment : float, default=None
         The first fraction over the second (fold).
 
+    enrichment_interval : tuple of (float, float), default=None
+        Its confidence interval of 95 %.
+
     p_value : float, default=None
         Of the enrichment.
+
+    q_value : float, default=None
+        The false discovery rate if this motif and all with smaller p-values are accepted.
+
+    position : tuple of (int, int), default=None
+        Start and end of the part of the sequences in which the sites are most concentrated (bp,
+        0-based, end excluded). Positions are columns of the encoded sequences. None if
+        ``position_p_value`` is 0.01 or larger.
+
+    position_p_value : float, default=None
+        The probability that so many sites are there if all positions are equally likely.
+
+    caution : {"repeat", "composition"}, default=None
+        Why the motif may not be a binding site: its sites are parts of repeats, or the classes
+        differ in composition, which explains the enrichment.
 
     auroc : float, default=None
         Area under the ROC curve of the score of the best hit in each sequence.
@@ -86,7 +108,12 @@ class Motif(CountMatrix):
     target: Hashable
     hit_rates: tuple[float, float] | None
     enrichment: float | None
+    enrichment_interval: tuple[float, float] | None
     p_value: float | None
+    q_value: float | None
+    position: tuple[int, int] | None
+    position_p_value: float | None
+    caution: Literal["repeat", "composition"] | None
     auroc: float | None
     importance: float | None
 
@@ -100,14 +127,21 @@ class Motif(CountMatrix):
         target: Hashable = None,
         hit_rates: tuple[float, float] | None = None,
         enrichment: float | None = None,
+        enrichment_interval: tuple[float, float] | None = None,
         p_value: float | None = None,
+        q_value: float | None = None,
+        position: tuple[int, int] | None = None,
+        position_p_value: float | None = None,
+        caution: Literal["repeat", "composition"] | None = None,
         auroc: float | None = None,
         importance: float | None = None,
     ) -> None:
         super().__init__(counts, background=background)
         sites = None if sites is None else checked_sites(sites)
         self.__dict__.update(name=name, sites=sites, target=target, hit_rates=hit_rates, enrichment=enrichment)
-        self.__dict__.update(p_value=p_value, auroc=auroc, importance=importance)
+        self.__dict__.update(enrichment_interval=enrichment_interval, p_value=p_value, q_value=q_value)
+        self.__dict__.update(position=position, position_p_value=position_p_value, caution=caution)
+        self.__dict__.update(auroc=auroc, importance=importance)
 
     @classmethod
     def from_consensus(cls, consensus: str, *, n_sites: float = 100, name: str = "") -> "Motif":
@@ -144,7 +178,7 @@ class Motif(CountMatrix):
 
     def __repr__(self) -> str:
         attributes = {"name": self.name or None}
-        for attribute in ("n_sites", "target", "enrichment", "p_value", "auroc", "importance"):
+        for attribute in ("n_sites", "target", "enrichment", "p_value", "auroc", "importance", "caution"):
             attributes[attribute] = getattr(self, attribute)
         shown = [f"{name}={short_value(value)}" for name, value in attributes.items() if value is not None]
         return f"Motif({', '.join([repr(self.consensus), *shown])})"
@@ -177,9 +211,9 @@ class Motif(CountMatrix):
         Returns
         -------
         Motif
-            The starts of the sites are shifted accordingly. ``hit_rates``, ``enrichment``,
-            ``p_value`` and ``auroc`` were measured with the whole motif: they are None if a
-            position was removed. The other attributes are kept. If no position has the
+            The starts of the sites are shifted accordingly. The rates, enrichment, p-values,
+            position and AUROC were measured with the whole motif: they are None if a position
+            was removed. The other attributes are kept. If no position has the
             minimum information, the most informative one is kept.
         """
         first, end = informative_interval(self, min_information)
@@ -187,7 +221,8 @@ class Motif(CountMatrix):
             return replace(self)
         sites = None if self.sites is None else trimmed_sites(self.sites, len(self), first, end)
         trimmed = replace(self, counts=self.counts[first:end], sites=sites)
-        return replace(trimmed, hit_rates=None, enrichment=None, p_value=None, auroc=None)
+        measured: dict[str, Any] = dict.fromkeys(_STATISTICS)
+        return replace(trimmed, **measured)
 
     def similarity(self, other: "Motif") -> MotifAlignment:
         """Compare with another motif, at every offset and on both strands.

@@ -8,7 +8,8 @@ import pandas as pd
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._rounding import rounded_score
 
-_STATISTICS = ["enrichment", "p_value", "auroc", "importance"]
+_STATISTICS = ["enrichment", "p_value", "q_value", "auroc", "importance", "position_p_value"]
+_COLUMNS = ["name", "consensus", "length", "n_sites", "information", "target", *_STATISTICS, "position", "caution"]
 
 
 class MotifList(list[Motif]):
@@ -62,8 +63,10 @@ class MotifList(list[Motif]):
         -------
         DataFrame
             Columns ``name``, ``consensus``, ``length`` (bp), ``n_sites``,
-            ``information`` (bits, the sum over all positions), ``target``, ``enrichment``,
-            ``p_value``, ``auroc`` and ``importance``; missing values where they are not known.
+            ``information`` (bits, the sum over all positions), and the attributes ``target``,
+            ``enrichment``, ``p_value``, ``q_value``, ``auroc``, ``importance``,
+            ``position_p_value``, ``position`` and ``caution``; missing values where they are
+            not known.
         """
         check_motifs(self)
         rows = [
@@ -73,14 +76,12 @@ class MotifList(list[Motif]):
                 "length": len(motif),
                 "n_sites": motif.n_sites,
                 "information": motif.information_content.sum(),
-                "target": motif.target,
-                **{statistic: getattr(motif, statistic) for statistic in _STATISTICS},
+                **{name: getattr(motif, name) for name in _COLUMNS[5:]},
             }
             for motif in self
         ]
-        columns = ["name", "consensus", "length", "n_sites", "information", "target", *_STATISTICS]
         # In float columns, None becomes NaN.
-        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_STATISTICS, float))
+        return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_STATISTICS, float))
 
     def plot(self) -> Any:
         """Plot the motifs as logos, one below the other.
@@ -134,4 +135,6 @@ def _title(motif: Motif) -> str:
         parts.append(f"target {motif.target}")
     if motif.auroc is not None:
         parts.append(f"AUROC {rounded_score(motif.auroc)}")
+    if motif.caution is not None:
+        parts.append(motif.caution)
     return ", ".join(parts)

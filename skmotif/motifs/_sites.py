@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import rel_entr
 
-from skmotif.motifs._scoring import best_hits
+from skmotif.motifs._scoring import Hits
 
 
 class Sites(NamedTuple):
@@ -25,6 +26,11 @@ class Sites(NamedTuple):
     sequence: NDArray[np.intp]
     start: NDArray[np.intp]
     reverse: NDArray[np.bool_]
+
+    @classmethod
+    def of_hits(cls, rows: NDArray[np.intp], hits: Hits, is_site: NDArray[np.bool_]) -> "Sites":
+        """Return the hits that are sites, given the rows that were scanned."""
+        return cls(rows, hits.start, hits.reverse).select(is_site)
 
     def select(self, rows: NDArray[np.bool_]) -> "Sites":
         """Return some of the sites."""
@@ -49,14 +55,18 @@ def bases_at(one_hot: NDArray[Any], sites: Sites, length: int) -> NDArray[Any]:
 
 
 def informative_core(
-    one_hot: NDArray[np.int8], sites: Sites, length: int, flank: int, min_information: float
+    one_hot: NDArray[np.int8],
+    sites: Sites,
+    length: int,
+    background: NDArray[np.float64],
+    *,
+    flank: int,
+    min_information: float,
 ) -> tuple[NDArray[np.float64], Sites]:
     """Count the bases at the informative positions of the sites and their flanks.
 
     The core is the interval in which information less ``min_information`` has the largest sum. It
     may begin up to ``flank`` bp upstream and end up to ``flank`` bp downstream of the sites.
-    Information is corrected for the number of sites by 3 / (2 ln 2 n) bits (Schneider et al. 1986,
-    Journal of Molecular Biology 188:415).
 
     Returns
     -------
@@ -67,18 +77,28 @@ def informative_core(
     """
     bases = bases_at(one_hot, sites.trim(length, -flank, length + flank), length + 2 * flank)
     counts = bases.sum(axis=0, dtype=float)
-    gain = _corrected_information(counts) - min_information
-    gain[~counts.any(axis=1)] = -2.0 * len(counts)  # the core does not extend over a position without a known base
-    first, end = _interval_with_largest_sum(gain)
+    first, end = informative_interval(counts, background, min_information)
     return counts[first:end], sites.trim(length, first - flank, end - flank)
 
 
-def _corrected_information(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the information at each position in bits, corrected for the number of sites."""
-    n_sites = np.maximum(counts.sum(axis=1), 1)
-    frequencies = counts / n_sites[:, np.newaxis]
-    entropy = -(frequencies * np.log2(frequencies, where=frequencies > 0, out=np.zeros_like(frequencies))).sum(axis=1)
-    return 2 - entropy - 3 / (2 * np.log(2) * n_sites)
+def informative_interval(
+    counts: NDArray[np.float64], background: NDArray[np.float64], min_information: float
+) -> tuple[int, int]:
+    """Return start and end (excluded) of the interval in which information less ``min_information`` is largest."""
+    gain = corrected_information(counts, background) - min_information
+    gain[~counts.any(axis=1)] = -2.0 * len(counts)  # the core does not extend over a position without a known base
+    return _interval_with_largest_sum(gain)
+
+
+def corrected_information(counts: NDArray[np.float64], background: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the relative entropy of the bases and the background at each position, in bits.
+
+    It is corrected for the number of sites n by 3 / (2 ln 2 n) bits (Schneider et al. 1986, Journal of Molecular
+    Biology 188:415).
+    """
+    n_sites = np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    relative_entropy = rel_entr(counts / n_sites, background / background.sum()).sum(axis=1) / np.log(2)
+    return relative_entropy - 3 / (2 * np.log(2) * n_sites[:, 0])
 
 
 def _interval_with_largest_sum(gain: NDArray[np.float64]) -> tuple[int, int]:
@@ -89,25 +109,7 @@ def _interval_with_largest_sum(gain: NDArray[np.float64]) -> tuple[int, int]:
     return int(total[: end + 1].argmin()), end
 
 
-def count_complete_sites(one_hot: NDArray[np.int8], sites: Sites, length: int) -> tuple[NDArray[np.float64], Sites]:
-    """Return the base counts and the sites, of the sites in which every base is known."""
+def complete_sites(one_hot: NDArray[np.int8], sites: Sites, length: int) -> Sites:
+    """Return the sites in which every base is known."""
     bases = bases_at(one_hot, sites, length)
-    complete = np.all(np.any(bases, axis=2), axis=1)
-    return bases[complete].sum(axis=0, dtype=float), sites.select(complete)
-
-
-def mask_hits(
-    one_hot: NDArray[np.int8], log_odds: NDArray[np.float64], threshold: float, both_strands: bool
-) -> NDArray[np.int8]:
-    """Return the sequences with zeros at every hit that scores ``threshold`` or more."""
-    masked = one_hot.copy()
-    rows = np.arange(len(one_hot))
-    while len(rows):
-        score, start, _ = best_hits(log_odds, masked[rows], both_strands, known_only=True)
-        rows, start = rows[score >= threshold], start[score >= threshold]
-        positions = np.clip(start[:, np.newaxis] + np.arange(len(log_odds)), 0, one_hot.shape[1] - 1)
-        # A hit that is already masked would be found again in each iteration.
-        is_new = masked[rows[:, np.newaxis], positions].any(axis=(1, 2))
-        rows, positions = rows[is_new], positions[is_new]
-        masked[rows[:, np.newaxis], positions] = 0
-    return masked
+    return sites.select(np.all(np.any(bases, axis=2), axis=1))

@@ -14,8 +14,12 @@ COLUMNS = [
     "target",
     "enrichment",
     "p_value",
+    "q_value",
     "auroc",
     "importance",
+    "position_p_value",
+    "position",
+    "caution",
 ]
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from skmotif._one_hot import to_letters
 from skmotif.motifs import Motif
-from skmotif.motifs._sites import Sites, bases_at, count_complete_sites, informative_core, mask_hits
+from skmotif.motifs._sites import Sites, bases_at, complete_sites, corrected_information, informative_core
 
 
 def encode(*sequences):
@@ -43,18 +43,16 @@ def test_core_extends_to_the_whole_motif(strand):
     motif = encode("TGACTCA")[0]
     one_hot[:, 15:22] = motif[::-1, ::-1] if strand else motif
     sites = Sites(np.arange(200), np.full(200, 16), np.full(200, strand))
-    counts, core = informative_core(one_hot, sites, 4, 8, 0.25)
+    counts, core = informative_core(one_hot, sites, 4, np.ones(4), flank=8, min_information=0.25)
     assert Motif(counts).consensus == "TGACTCA"
     assert (core.start == 15).all()
     np.testing.assert_array_equal(counts, bases_at(one_hot, core, 7).sum(axis=0))
 
 
-def test_sites_with_unknown_bases_are_not_counted():
+def test_sites_with_unknown_bases_are_not_complete():
     one_hot = encode("ACGTACGT", "ACNTACGT", "TTTTACGA")
     sites = make_sites((0, 1, False), (1, 1, False), (2, 4, True), (2, 6, False))
-    counts, complete = count_complete_sites(one_hot, sites, 3)
-    assert complete.sequence.tolist() == [0, 2]
-    np.testing.assert_array_equal(counts, bases_at(one_hot, complete, 3).sum(axis=0))
+    assert complete_sites(one_hot, sites, 3).sequence.tolist() == [0, 2]
 
 
 def test_random_sequences_have_no_core():
@@ -63,16 +61,13 @@ def test_random_sequences_have_no_core():
     lengths = []
     for start in range(10, 25):
         sites = Sites(np.arange(30), np.full(30, start), np.zeros(30, bool))
-        lengths.append(len(informative_core(one_hot, sites, 4, 8, 0.25)[0]))
+        lengths.append(len(informative_core(one_hot, sites, 4, np.ones(4), flank=8, min_information=0.25)[0]))
     assert max(lengths) < 4
 
 
-def test_only_hits_are_masked():
-    log_odds = Motif.from_consensus("TGAC").log_odds()
-    one_hot = encode("AATGACAATGACAA", "AAGTCAAAAAAAAA", "AATGTGAAAAAAAA", "AATGANAAAAAAAA")
-    before = one_hot.copy()
-    masked = mask_hits(one_hot, log_odds, 7.0, both_strands=True)
-    assert list(map(to_letters, masked)) == ["AANNNNAANNNNAA", "AANNNNAAAAAAAA", "AATGTGAAAAAAAA", "AATGANAAAAAAAA"]
-    np.testing.assert_array_equal(one_hot, before)
-    forward = mask_hits(one_hot, log_odds, 7.0, both_strands=False)
-    assert to_letters(forward[1]) == "AAGTCAAAAAAAAA"
+def test_information_is_relative_to_the_background():
+    counts = np.array([[100, 400, 400, 100], [970, 10, 10, 10]])
+    information = corrected_information(counts, np.array([0.1, 0.4, 0.4, 0.1]))
+    correction = 3 / (2 * np.log(2) * 1000)
+    expected = 0.97 * np.log2(9.7) + 2 * 0.01 * np.log2(0.025) + 0.01 * np.log2(0.1)
+    np.testing.assert_allclose(information + correction, [0, expected], atol=1e-12)
