@@ -39,11 +39,11 @@ def fit(X, y, seed):
     return pipeline, time.perf_counter() - start
 
 
-def discover(pipeline, X, y, seed):
+def discover(pipeline, X, y, seed, max_motifs=10):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="No significant motif")
         start = time.perf_counter()
-        motifs = discover_motifs(pipeline, X, y, random_state=seed)
+        motifs = discover_motifs(pipeline, X, y, max_motifs=max_motifs, random_state=seed)
         return motifs, time.perf_counter() - start
 
 
@@ -160,6 +160,12 @@ def run_tf_modisco(pipeline, X):
     return float(seconds), patterns
 
 
+def modisco_motif(pattern):
+    """Return the motif of a pattern of TF-MoDISco, with the number of its seqlets as the number of sites."""
+    _, n_seqlets, *frequencies = pattern.split()
+    return Motif(np.array(frequencies, float).reshape(-1, 4) * int(n_seqlets) + 1e-9).trim(0.25)
+
+
 def modisco(seeds):
     """5. Compare with TF-MoDISco on the same attributions."""
     X, y, _, _ = real_sites(0)
@@ -172,9 +178,8 @@ def modisco(seeds):
         for motif in motifs:
             print(f"   skmotif: {motif!r}")
         for pattern in patterns:
-            sign, n_seqlets, *frequencies = pattern.split()
-            motif = Motif(np.array(frequencies, float).reshape(-1, 4) * int(n_seqlets) + 1e-9).trim(0.25)
-            print(f"   TF-MoDISco, {sign}: {motif.consensus} ({n_seqlets} seqlets)", flush=True)
+            sign, n_seqlets, *_ = pattern.split()
+            print(f"   TF-MoDISco, {sign}: {modisco_motif(pattern).consensus} ({n_seqlets} seqlets)", flush=True)
 
 
 def overfit(X, y, seed):
