@@ -1,9 +1,11 @@
 """Measure whether `discover_motifs` finds the motifs of a data set, and no others.
 
-    python tests/benchmarks/discovery.py [--seeds 10] [--only planted two permuted known modisco copies overfitted]
+    python tests/benchmarks/discovery.py [--seeds 10]
+        [--only planted two permuted known modisco copies overfitted null composition real]
 
 All measurements except "two" and "permuted" need real data (the environment variable SKMOTIF_DATA).
-"modisco" also needs modisco-lite (the extra `bench`).
+"modisco" also needs modisco-lite (the extra `bench`). "known" and "real" need memelite (the extra `motifs`).
+"real" takes a quarter of an hour, and runs only with --only.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -23,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._alphabet import reverse_complement
-from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
+from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background, make_motif_classification
 from skmotif.inspection import attribution
 from skmotif.metrics import motif_recovery
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs, match_motifs
@@ -31,6 +34,11 @@ from skmotif.motifs import Motif, MotifFeatures, discover_motifs, match_motifs
 PLANTED = "CGACCGAACTCC"
 SECOND = "TGACTCATTGCA"
 HELD_OUT = ["chr8", "chr9"]
+
+# Sets of real sequences. The networks of the last two take minutes to fit.
+ENCODE = ["GABPA", "MYC", "SP1"]
+SMALL_SETS = [*ENCODE, "mouse0", "prom_core_tata"]
+LARGE_SETS = ["tf1", "tf3"]
 
 
 def fit(X, y, seed):
@@ -108,11 +116,14 @@ def real_sites(seed):
 
 
 def report_matches(motifs):
+    if not motifs:
+        return
     database = Path(os.environ["SKMOTIF_DATA"]) / "jaspar" / "JASPAR2024_CORE_vertebrates.meme"
     matches = match_motifs(motifs, database)
     for motif in motifs:
         best = matches[matches["query"] == motif.label].iloc[0]
-        print(f"   {motif!r}: {best['target']}, q = {best['q_value']:.1e}", flush=True)
+        position = "anywhere" if motif.position is None else "at {} to {} bp".format(*motif.position)
+        print(f"   {motif!r}, {position}: {best['target']}, q = {best['q_value']:.1e}", flush=True)
 
 
 def known(seeds):
@@ -236,6 +247,65 @@ def report_empty_results(name, runs):
     print(f"{name}: no motif in {n_empty} of {len(counts)}, training accuracy at least {smallest:.3f}", flush=True)
 
 
+def training_set(name):
+    """Return the sequences and the labels of the training set of real data."""
+    folder = Path(os.environ["SKMOTIF_DATA"])
+    if name in ENCODE:
+        data = pd.read_csv(folder / "encode" / f"{name}.csv.gz")
+        data = data[data["split"] == "train"]
+    else:
+        data = pd.read_csv(folder / "gue" / f"{name}.train.csv.gz")
+    return data["sequence"].str.upper().to_numpy(object), data["label"].to_numpy(int)
+
+
+def draw_peaks(n, rng):
+    """Draw distinct peaks of the ENCODE sets."""
+    data = pd.concat([pd.read_csv(Path(os.environ["SKMOTIF_DATA"]) / "encode" / f"{name}.csv.gz") for name in ENCODE])
+    return rng.choice(data.loc[data["label"] == 1, "sequence"].str.upper().unique(), n, replace=False)
+
+
+def report_false_motifs(name, problems):
+    """Count how often motifs are found in problems, pairs of sequences and labels, that have none."""
+    any_motif, any_sure = 0, 0
+    for seed, (X, y) in enumerate(problems):
+        motifs, _ = discover(fit(X, y, seed)[0], X, y, seed)
+        any_motif += bool(motifs)
+        any_sure += any(motif.caution is None for motif in motifs)
+        for motif in motifs:
+            print(f"   {name}, seed {seed}: {motif!r}", flush=True)
+    print(f"{name}: a motif in {any_motif} of {seed + 1}, one without a caution in {any_sure}", flush=True)
+
+
+def null(seeds):
+    """8. Count how often motifs are found in real sequences with permuted labels."""
+    for name in SMALL_SETS:
+        X, y = training_set(name)
+        problems = ((X, np.random.default_rng(seed).permutation(y)) for seed in range(seeds))
+        report_false_motifs(f"8. {name}, permuted labels", problems)
+
+
+def shuffles_by_gc_content(n, seed):
+    """Return shuffled peaks, and whether each is of the half with more G and C."""
+    rng = np.random.default_rng(seed)
+    peaks = sorted(draw_peaks(n, rng), key=lambda peak: peak.count("G") + peak.count("C"))
+    return make_background(peaks, random_state=seed), (np.arange(n) >= n // 2).astype(int)
+
+
+def composition(seeds):
+    """9. Count how often motifs are found in shuffled sequences of classes that differ only in their composition."""
+    report_false_motifs("9. high and low GC content", (shuffles_by_gc_content(2000, seed) for seed in range(seeds)))
+
+
+def real(_):
+    """10. Match the motifs of real sequences with JASPAR."""
+    for name in [*SMALL_SETS, *LARGE_SETS]:
+        X, y = training_set(name)
+        pipeline, training = fit(X, y, 0)
+        motifs, seconds = discover(pipeline, X, y, 0)
+        print(f"10. {name}: {len(motifs)} motifs; training {training:.1f} s, discovery {seconds:.1f} s", flush=True)
+        report_matches(motifs)
+
+
 MEASURES = {
     "planted": planted,
     "two": two,
@@ -244,12 +314,15 @@ MEASURES = {
     "modisco": modisco,
     "copies": copies,
     "overfitted": overfitted,
+    "null": null,
+    "composition": composition,
+    "real": real,
 }
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES))
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=[n for n in MEASURES if n != "real"])
     arguments = parser.parse_args()
     for name in arguments.only:
         MEASURES[name](arguments.seeds)

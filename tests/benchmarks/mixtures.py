@@ -35,7 +35,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from discovery import discover, fit, modisco_motif, run_tf_modisco
+from discovery import discover, draw_peaks, fit, modisco_motif, run_tf_modisco
 from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -125,12 +125,8 @@ KINDS = {"mixtures": mixture, "pairs": pair, "single": single}
 
 
 def background(rng):
-    """Return shuffled peaks of the three factors, in random order."""
-    folder = Path(os.environ["SKMOTIF_DATA"]) / "encode"
-    data = pd.concat([pd.read_csv(path) for path in sorted(folder.glob("*.csv.gz"))])
-    peaks = data.loc[data["label"] == 1, "sequence"].str.upper().unique()
-    drawn = rng.choice(peaks, N_SEQUENCES, replace=False)
-    return make_background(drawn, random_state=int(rng.integers(2**31)))
+    """Return shuffled peaks, in random order."""
+    return make_background(draw_peaks(N_SEQUENCES, rng), random_state=int(rng.integers(2**31)))
 
 
 def plant(sequence, planted, rng):
