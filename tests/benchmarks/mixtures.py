@@ -270,7 +270,7 @@ def measure(kind, seed, peers):
 
 
 def report(name, planted, motifs, matched, similarities, counts):
-    """Print a line with the numbers of a simulation, and one for each motif that is missed or not planted."""
+    """Print a line with the numbers, and one for each motif that is missed, has a caution, or is not planted."""
     line = (
         f"{name}: {counts['recalled']} of {counts['planted']} planted motifs found "
         f"({counts['recalled, frequent']} of {counts['frequent']} frequent ones), "
@@ -285,6 +285,10 @@ def report(name, planted, motifs, matched, similarities, counts):
         motif, rate, max_sites = planted[index]
         nearest = max((motif.similarity(other).similarity for other in motifs), default=0)
         print(f"   missed: {motif.name} {motif.consensus}, {rate:.0%}, {max_sites} sites, at best {nearest:.2f}")
+    for index in np.flatnonzero(matched >= 0):
+        motif, found = planted[index].motif, motifs[matched[index]]
+        if found.caution is not None:
+            print(f"   with a caution: {motif.name} {motif.consensus}, {planted[index].rate:.0%}: {found!r}")
     for index in np.setdiff1d(np.arange(len(motifs)), matched):
         nearest = max(planted, key=lambda p: p.motif.similarity(motifs[index]).similarity).motif
         similarity = nearest.similarity(motifs[index]).similarity
