@@ -266,14 +266,14 @@ def draw_peaks(n, rng):
 
 def report_false_motifs(name, problems):
     """Count how often motifs are found in problems, pairs of sequences and labels, that have none."""
-    any_motif, any_sure = 0, 0
+    runs = []
     for seed, (X, y) in enumerate(problems):
         motifs, _ = discover(fit(X, y, seed)[0], X, y, seed)
-        any_motif += bool(motifs)
-        any_sure += any(motif.caution is None for motif in motifs)
+        runs.append([motif.caution for motif in motifs])
         for motif in motifs:
             print(f"   {name}, seed {seed}: {motif!r}", flush=True)
-    print(f"{name}: a motif in {any_motif} of {seed + 1}, one without a caution in {any_sure}", flush=True)
+    n_any, n_sure = sum(map(bool, runs)), sum(None in cautions for cautions in runs)
+    print(f"{name}: a motif in {n_any} of {len(runs)}, one without a caution in {n_sure}", flush=True)
 
 
 def null(seeds):
