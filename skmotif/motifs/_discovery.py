@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, mannwhitneyu
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
@@ -63,7 +63,9 @@ def discover_motifs(
 
     1. The contribution of each base to the target's score is computed by integrated
        gradients. The three windows with the highest attribution are taken from each
-       sequence.
+       sequence. There is no motif if the sums of the contributions do not separate the
+       classes (by the test of Mann and Whitney, at the level ``alpha``): such a network has
+       not learned what distinguishes them.
     2. The seed of a motif is the word of 8 bp that is most enriched in these windows of the
        positive sequences, together with all words that differ from it in one base.
     3. The bases of the seed's sites and their flanks are counted, and positions without
@@ -215,7 +217,8 @@ def discover_motifs(
         searches = []
         for comparison in comparisons:
             progress.set_postfix_str(f"attributions of {comparison.label}")
-            searches.append(_new_search(sequences, comparison, attribute, min(window, one_hot.shape[1]), rng))
+            search = _new_search(sequences, comparison, attribute, min(window, one_hot.shape[1]), alpha, rng)
+            searches += [] if search is None else [search]
         found = _search_all(searches, alpha / len(comparisons), max_motifs, progress)
     if not found:
         targets = ", ".join(str(comparison.label) for comparison in comparisons)
@@ -281,11 +284,18 @@ def _new_search(
     comparison: Comparison,
     attribute: _Attribute,
     window: int,
+    alpha: float,
     rng: np.random.RandomState,
-) -> TargetSearch:
+) -> TargetSearch | None:
+    """Return the search for the motifs of a target; None if its attributions do not separate the classes."""
     discovery = _draw(comparison.discovery, comparison.positive, _MAX_DISCOVERY, rng)
     test = _draw(comparison.test, comparison.positive, _MAX_TEST, rng)
-    words = AttributedWords(attribute(comparison, discovery), discovery, comparison.positive, window)
+    attributions, is_positive = attribute(comparison, discovery), comparison.positive[discovery]
+    # The sum over a sequence is its score, less that of the baseline.
+    scores = attributions.sum(axis=1)
+    if mannwhitneyu(scores[is_positive], scores[~is_positive], alternative="greater").pvalue > alpha:
+        return None
+    words = AttributedWords(attributions, discovery, comparison.positive, window)
     return TargetSearch(sequences, comparison, discovery, test, words)
 
 
