@@ -92,8 +92,11 @@ display = MotifDisplay(ctcf, sequence_length=100).plot()
 display.figure_.suptitle("The first motif of CTCF")
 
 # %%
-# Which known factors have these motifs? TOMTOM compares each motif with all of JASPAR.
+# Motifs with a caution are left out: they are parts of repeats, or follow from the
+# composition of the sequences. Which known factors have the others? TOMTOM compares
+# each motif with all of JASPAR.
 
+motifs = [motif for motif in motifs if motif.caution is None]
 jaspar = Path("JASPAR2024_CORE_vertebrates.meme")
 # sphinx_gallery_start_ignore
 if options.jaspar is not None:
