@@ -1,5 +1,6 @@
 """`TargetSearch`: the steps of `discover_motifs` for one target, from seeds to significant motifs."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from skmotif.motifs._masked_sequences import MaskedSequences, Region
 from skmotif.motifs._matrix import CountMatrix
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._position import log_p_of_region, preferred_region
-from skmotif.motifs._repeats import are_repeats
+from skmotif.motifs._repeats import is_part_of_repeat, is_simple_repeat
 from skmotif.motifs._sites import Sites, bases_at, complete_sites, informative_core, informative_interval
 from skmotif.motifs._two_kinds import two_kinds
 from skmotif.motifs._words import WORD_LENGTH, AttributedWords
@@ -207,13 +208,14 @@ class TargetSearch:
         if log_p > log_alpha:
             return None
         sites = self._sites(candidate, self._used_positives, region)
-        caution = None
-        if are_repeats(self._sequences, sites, candidate.counts):
-            caution = "repeat"
+        motif = self._motif(candidate, sites, **statistics, **self._position(candidate))
+        if motif is None:
+            return None
+        if is_part_of_repeat(self._sequences, sites, length) or is_simple_repeat(motif):
+            motif = replace(motif, caution="repeat")
         elif self._composition.log_p(hits.score >= candidate.threshold) > log_alpha:
-            caution = "composition"
-        motif = self._motif(candidate, sites, caution=caution, **statistics, **self._position(candidate))
-        return None if motif is None else DiscoveredMotif(log_p, motif)
+            motif = replace(motif, caution="composition")
+        return DiscoveredMotif(log_p, motif)
 
     def _sites(self, candidate: _Candidate, rows: NDArray[np.intp], region: Region) -> Sites:
         """Return the best hits in the rows, of those that have a hit."""
