@@ -32,6 +32,10 @@ _MIN_INFORMATION, _MIN_INFORMATION_OF_FLANKS = 0.25, 0.1
 # After so many candidates in a row without a new motif, the search ends.
 _MAX_FAILURES = 5
 
+# Expected sites per hit. With fewer or more, the matrix has become that of another motif: a more specific one, or
+# any word of the same composition.
+_EXPECTED_PER_HIT = (0.5, 1.5)
+
 # The hits have a preferred region if its p-value is smaller.
 _MAX_P_OF_REGION = 0.01
 
@@ -247,8 +251,11 @@ class TargetSearch:
         expected = expected_counts(
             counts[_FLANK:-_FLANK], self._sequences, self._positives, candidate.region, flank=_FLANK
         )
-        # A vague motif may lose most of its sites to a more specific one.
-        return expected if 2 * expected.sum(axis=1).max() >= len(sites.start) else counts
+        n_hits = np.isin(sites.sequence, self._positives).sum()
+        low, high = _EXPECTED_PER_HIT
+        if not low * n_hits <= expected.sum(axis=1).max() <= high * n_hits:
+            return counts
+        return expected * len(sites.start) / n_hits
 
     def _position(self, candidate: _Candidate) -> dict[str, Any]:
         """Return the preferred region of the hits in the discovery set, and its p-value in the test set."""
