@@ -1,6 +1,6 @@
 """Measure how many of several planted motifs `discover_motifs` finds, how many others, and whether it separates pairs.
 
-    SKMOTIF_DATA=... python tests/benchmarks/mixtures.py [--seeds N] [--only mixtures pairs single] [--peers]
+    SKMOTIF_DATA=... python -m tests.benchmarks.mixtures [--seeds N] [--only mixtures pairs single] [--peers]
         [--markdown FILE]
 
 Sequences are dinucleotide shuffles of 4,000 ChIP-seq peaks, 101 bp. Half of them are positive. Each motif of JASPAR
@@ -35,7 +35,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from discovery import discover, draw_peaks, fit, modisco_motif, run_tf_modisco
 from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -45,6 +44,7 @@ from skmotif._alphabet import reverse_complement
 from skmotif.datasets import make_background
 from skmotif.model_selection._baseline_models import kmers
 from skmotif.motifs import Motif, read_meme
+from tests.benchmarks.discovery import discover, draw_peaks, fit, modisco_motif, run_tf_modisco
 
 LENGTH = 101
 N_SEQUENCES = 4000
