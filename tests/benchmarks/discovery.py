@@ -195,7 +195,7 @@ def modisco(seeds):
 
 def overfit(X, y, seed):
     """Fit a network until it overfits the training sequences."""
-    network = MotifCNNClassifier(epochs=40, early_stopping=False, dropout=0, random_state=seed)
+    network = MotifCNNClassifier(epochs=40, early_stopping=False, dropout=0, mutation_rate=0, random_state=seed)
     return make_pipeline(DNAOneHotEncoder(), network).fit(X, y)
 
 
