@@ -28,7 +28,7 @@ from skmotif.motifs._words import WORD_LENGTH, AttributedWords
 _MAX_DISCOVERY, _MAX_TEST = 5000, 10_000
 
 # Integrated gradients sum to a difference of scores, so they can be compared between sequences. Plain
-# gradients can be large where there is no motif.
+# gradients are often large outside of motifs.
 _ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
 
 
@@ -63,9 +63,9 @@ def discover_motifs(
 
     1. The contribution of each base to the target's score is computed by integrated
        gradients. The three windows with the highest attribution are taken from each
-       sequence. There is no motif if the sums of the contributions do not separate the
-       classes (by the test of Mann and Whitney, at the level ``alpha``): such a network has
-       not learned what distinguishes them.
+       sequence. The search ends here if the sums of the contributions are not higher in the
+       positive sequences (by the test of Mann and Whitney, at the level ``alpha``): such a
+       network has not learned to tell the classes apart.
     2. The seed of a motif is the word of 8 bp that is most enriched in these windows of the
        positive sequences, together with all words that differ from it in one base.
     3. The bases of the seed's sites and their flanks are counted, and positions without
@@ -157,8 +157,8 @@ def discover_motifs(
     Raises
     ------
     ValueError
-        If a parameter, label, group or target is not valid, or there are fewer than four
-        distinct positive or negative sequences (or groups).
+        If a parameter, label, group or target is not valid, the sequences are shorter than
+        8 bp, or there are fewer than four distinct positive or negative sequences (or groups).
     TypeError
         If the estimator is of another kind.
 
@@ -207,10 +207,12 @@ def discover_motifs(
     rng = check_random_state(random_state)
     user_groups = None if groups is None else check_groups(groups)
     check_consistent_length(one_hot, user_groups)
+    if one_hot.shape[1] < WORD_LENGTH:
+        raise ValueError(f"Expected sequences of {WORD_LENGTH} bp or more, got {one_hot.shape[1]} bp.")
     comparisons = make_comparisons(network, labels, target, sequence_groups(one_hot, user_groups), rng)
     attribute = _attribute_by(network, one_hot)
     if attributions is not None:
-        attribute = _attribute_as_given(attributions, one_hot, comparisons, target)
+        attribute = _attribute_as_given(attributions, one_hot, labels, comparisons, target)
     both_strands = network is None or fitted_network(network).architecture.scans_both_strands
     sequences = MaskedSequences(one_hot, both_strands)
     with tqdm(desc="Motifs", unit=" candidates", disable=not verbose) as progress:
@@ -222,7 +224,10 @@ def discover_motifs(
         found = _search_all(searches, alpha / len(comparisons), max_motifs, progress)
     if not found:
         targets = ", ".join(str(comparison.label) for comparison in comparisons)
-        warnings.warn(f"No significant motif was found for {targets} (alpha={alpha}).", stacklevel=2)
+        message = f"No significant motif was found for {targets} (alpha={alpha})."
+        if not searches:
+            message += " The contributions, summed over a sequence, do not separate the classes."
+        warnings.warn(message, stacklevel=2)
     return _sorted_with_q_values(found, [log_p for search in searches for log_p in search.log_p_values])
 
 
@@ -262,15 +267,19 @@ def _attribute_by(network: Any, one_hot: NDArray[Any]) -> _Attribute:
 
 
 def _attribute_as_given(
-    attributions: ArrayLike, one_hot: NDArray[Any], comparisons: list[Comparison], target: Any
+    attributions: ArrayLike,
+    one_hot: NDArray[Any],
+    labels: NDArray[Any],
+    comparisons: list[Comparison],
+    target: Any,
 ) -> _Attribute:
     """Return a function that selects attributions that the user gives."""
     given = check_array(attributions, dtype=np.float32, input_name="attributions")
     if given.shape != one_hot.shape[:2]:
         raise ValueError(f"attributions should have shape {one_hot.shape[:2]}, as the sequences, got {given.shape}.")
-    if target is None and len(comparisons) != 2:
-        raise ValueError(f"attributions explain one target, got target=None and {len(comparisons)} of them.")
     is_class = comparisons[0].target != comparisons[-1].target
+    if target is None and (len(comparisons) != 2 or (is_class and labels.ndim > 1)):
+        raise ValueError(f"attributions explain one target, got target=None and {len(comparisons)} of them.")
 
     def attribute(comparison: Comparison, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         is_first_class = is_class and comparison is comparisons[0]

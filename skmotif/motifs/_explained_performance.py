@@ -170,7 +170,7 @@ class ExplainedPerformanceDisplay:
         Raises
         ------
         ValueError
-            If there is no motif; if X is not valid for the estimator or does not have the
+            If ``motifs`` is empty; if X is not valid for the estimator or does not have the
             four channels of DNA; if y has another length, other classes or another number of
             outputs, or is the same for all sequences; if a training set lacks a class; or if
             the folds do not test each sequence exactly once.

@@ -166,6 +166,23 @@ def test_invalid_attributions(dataset, labels, parameters, message):
         discover_motifs(None, dataset.data, given.pop("y"), **given)
 
 
+def test_attributions_of_two_outputs_need_a_target(dataset, one_hot, labels):
+    outputs = np.column_stack([labels == "bound", labels == "unbound"]).astype(int)
+    network = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1}, random_state=0).fit(one_hot, outputs)
+    with pytest.raises(ValueError, match="attributions explain one target, got target=None and 2"):
+        discover_motifs(network, one_hot, outputs, attributions=np.zeros((300, 30)))
+
+
+def test_attributions_that_do_not_separate_the_classes(dataset, labels):
+    with pytest.warns(UserWarning, match="The contributions, summed over a sequence, do not separate the classes"):
+        assert not discover_motifs(None, dataset.data, labels, attributions=np.ones((300, 30)))
+
+
+def test_sequences_are_at_least_as_long_as_a_word():
+    with pytest.raises(ValueError, match="Expected sequences of 8 bp or more, got 7 bp"):
+        discover_motifs(None, ["ACGTACG"] * 20, np.arange(20) % 2, attributions=np.zeros((20, 7)))
+
+
 def simulated(plant, n=1200, length=60, seed=0):
     """Return random sequences in which ``plant(bases, rng)`` changes every second one, labels, and attributions."""
     rng = np.random.default_rng(seed)
