@@ -7,16 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skmotif._one_hot import is_single_base
-from skmotif.motifs._scoring import Hits
+from skmotif.motifs._scoring import Hits, row_chunks
 
 # Columns of the sequences: the first and the last start (excluded) of a site; None for all.
 Region: TypeAlias = tuple[int, int] | None
 
 # Bases whose score is looked up at a time: a table of 4**6 scores fits the processor's cache.
 _WORD_LENGTH = 6
-
-# Number of scores that are computed at a time: they fit the processor's cache.
-_CHUNK = 1 << 16
 
 
 class MaskedSequences:
@@ -76,7 +73,7 @@ class MaskedSequences:
         first, end = self._starts(len(log_odds), region)
         strands = [log_odds, log_odds[::-1, ::-1]] if self.both_strands else [log_odds]
         tables = [_tables(strand) for strand in strands]
-        for chunk in _chunks(len(rows), (end - first) * len(strands)):
+        for chunk in row_chunks(len(rows), (end - first) * len(strands)):
             words, scores = (
                 self._words[rows[chunk]],
                 np.zeros((len(rows[chunk]), len(strands), end - first), np.float32),
@@ -151,10 +148,3 @@ def _tables(log_odds: NDArray[np.float64]) -> dict[int, NDArray[np.float32]]:
             scores = np.add.outer(scores, position).ravel()
         tables[place] = scores.astype(np.float32)
     return tables
-
-
-def _chunks(n_rows: int, n_scores: int) -> Iterator[slice]:
-    """Yield the rows of each chunk, given the number of scores of a sequence."""
-    step = max(1, _CHUNK // max(1, n_scores))
-    for begin in range(0, n_rows, step):
-        yield slice(begin, begin + step)

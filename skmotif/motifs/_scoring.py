@@ -92,7 +92,7 @@ def best_hits(
 
     n_sequences = len(one_hot)
     hits = Hits(np.empty(n_sequences), np.empty(n_sequences, np.intp), np.zeros(n_sequences, bool))
-    for rows in _chunks(n_sequences, one_hot.shape[1] * len(strands)):
+    for rows in row_chunks(n_sequences, one_hot.shape[1] * len(strands)):
         scores = _window_scores(weights, np.pad(one_hot[rows], ((0, 0), (padding, padding), (0, 0))))
         starts = np.arange(scores.shape[1]) - padding
         if known_only:
@@ -104,9 +104,9 @@ def best_hits(
     return hits
 
 
-def _chunks(n_sequences: int, n_scores: int) -> Iterator[slice]:
+def row_chunks(n_sequences: int, n_scores: int) -> Iterator[slice]:
     """Yield the rows of each chunk, given the number of scores of a sequence."""
-    step = max(1, _CHUNK // n_scores)
+    step = max(1, _CHUNK // max(1, n_scores))
     for begin in range(0, n_sequences, step):
         yield slice(begin, begin + step)
 
