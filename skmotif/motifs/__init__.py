@@ -11,6 +11,7 @@ from skmotif.motifs._meme import read_meme, write_meme
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scanning import scan
+from skmotif.motifs._subpatterns import subpatterns
 
 __all__ = [
     "ExplainedPerformanceDisplay",
@@ -24,6 +25,7 @@ __all__ = [
     "read_jaspar",
     "read_meme",
     "scan",
+    "subpatterns",
     "write_jaspar",
     "write_meme",
 ]

@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skmotif._one_hot import is_single_base
+from skmotif.motifs._score_tables import n_before, score_tables, word_numbers
 from skmotif.motifs._scoring import Hits, row_chunks
 
 # Columns of the sequences: the first and the last start (excluded) of a site; None for all.
 Region: TypeAlias = tuple[int, int] | None
-
-# Bases whose score is looked up at a time: a table of 4**6 scores fits the processor's cache.
-_WORD_LENGTH = 6
 
 
 class MaskedSequences:
@@ -43,8 +41,8 @@ class MaskedSequences:
         self.one_hot = self.unmasked.copy()
         counts = self.one_hot.sum(axis=(0, 1), dtype=float) + 1
         self.background = counts + counts[::-1] if both_strands else counts
-        self._words = _word_numbers(one_hot.argmax(axis=2))
-        self._n_unknown = _n_before(~known)
+        self._words = word_numbers(one_hot.argmax(axis=2))
+        self._n_unknown = n_before(~known)
 
     def __len__(self) -> int:
         return len(self.one_hot)
@@ -72,12 +70,10 @@ class MaskedSequences:
         """
         first, end = self._starts(len(log_odds), region)
         strands = [log_odds, log_odds[::-1, ::-1]] if self.both_strands else [log_odds]
-        tables = [_tables(strand) for strand in strands]
+        tables = [score_tables(strand.astype(np.float32)) for strand in strands]
         for chunk in row_chunks(len(rows), (end - first) * len(strands)):
-            words, scores = (
-                self._words[rows[chunk]],
-                np.zeros((len(rows[chunk]), len(strands), end - first), np.float32),
-            )
+            words = self._words[rows[chunk]]
+            scores = np.zeros((len(words), len(strands), end - first), np.float32)
             for strand, of_words in enumerate(tables):
                 for place, table in of_words.items():
                     scores[:, strand] += table.take(words[:, first + place : end + place])
@@ -106,7 +102,7 @@ class MaskedSequences:
             is_hit = hits.score >= threshold
             rows, start = rows[is_hit], hits.start[is_hit]
             self.one_hot[rows[:, np.newaxis], start[:, np.newaxis] + np.arange(len(log_odds))] = 0
-            self._n_unknown[rows] = _n_before(~np.any(self.one_hot[rows], axis=2))
+            self._n_unknown[rows] = n_before(~np.any(self.one_hot[rows], axis=2))
 
     def count_windows(self, rows: NDArray[np.intp], length: int, region: Region = None) -> NDArray[np.intp]:
         """Return the number of windows at each start, ``(n_starts,)``, in which every base is known and not masked."""
@@ -122,29 +118,3 @@ class MaskedSequences:
         first, end = (0, self.one_hot.shape[1]) if region is None else region
         end = max(0, min(end, self.one_hot.shape[1] - length + 1))
         return min(max(0, first), end), end
-
-
-def _word_numbers(bases: NDArray[np.intp]) -> NDArray[np.uint16]:
-    """Return the number of the word that starts at each position; A's are added after the end."""
-    words = np.zeros(bases.shape, dtype=np.uint16)
-    for place in range(min(_WORD_LENGTH, bases.shape[1])):
-        shift = 2 * (_WORD_LENGTH - 1 - place)
-        words[:, : bases.shape[1] - place] += (bases[:, place:] << shift).astype(np.uint16)
-    return words
-
-
-def _n_before(unknown: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return the number of unknown bases before each position, ``(n_sequences, length + 1)``."""
-    return np.pad(np.cumsum(unknown, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
-
-
-def _tables(log_odds: NDArray[np.float64]) -> dict[int, NDArray[np.float32]]:
-    """Return the score of each word, by its place in the motif; the last word may extend over the motif's end."""
-    padded = np.pad(log_odds, ((0, -len(log_odds) % _WORD_LENGTH), (0, 0)))
-    tables = {}
-    for place in range(0, len(padded), _WORD_LENGTH):
-        scores = np.zeros(1)
-        for position in padded[place : place + _WORD_LENGTH]:
-            scores = np.add.outer(scores, position).ravel()
-        tables[place] = scores.astype(np.float32)
-    return tables

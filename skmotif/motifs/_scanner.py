@@ -8,12 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from skmotif.motifs._motif import Motif
+from skmotif.motifs._score_tables import n_before, score_tables, word_numbers
 
 # Log-odds are rounded to this (bits), so that the score of a window is a whole number of steps.
 _STEP = 0.01
-
-# Bases whose score is looked up at a time: a table of 4**6 scores fits the processor's cache.
-_WORD_LENGTH = 6
 
 # Number of bases that are scanned at a time, of 8 bytes each.
 _CHUNK = 1 << 18
@@ -63,16 +61,15 @@ class StrandScanner:
         steps -= steps.min(axis=1, keepdims=True)
         self._p_values = _p_values(steps, frequencies)
         self._min_score = np.searchsorted(-self._p_values, -threshold, side="right")  # p-values decrease
-        self._tables = [_word_scores(steps[i : i + _WORD_LENGTH]) for i in range(0, len(steps), _WORD_LENGTH)]
+        self._tables = score_tables(steps)
 
     def hits(self, chunk: "_Chunk") -> _Hits:
         """Return the hits in some sequences."""
         length = len(self._log_odds)
         n_windows = max(chunk.bases.shape[1] - length + 1, 0)
         scores = np.zeros((len(chunk.bases), n_windows), dtype=np.int32)
-        for index, table in enumerate(self._tables):
-            first = index * _WORD_LENGTH
-            scores += table.take(chunk.words[:, first : first + n_windows])
+        for place, table in self._tables.items():
+            scores += table.take(chunk.words[:, place : place + n_windows])
         row, start = np.nonzero(scores >= self._min_score)
         known = chunk.n_unknown[row, start] == chunk.n_unknown[row, start + length]
         row, start = row[known], start[known]
@@ -107,7 +104,7 @@ class _Chunk(NamedTuple):
 
     first_row: int
     bases: NDArray[np.intp]
-    n_unknown: NDArray[np.intp]
+    n_unknown: NDArray[np.int32]
     words: NDArray[np.intp]
 
 
@@ -124,11 +121,8 @@ def _chunks(one_hot: NDArray[np.int8]) -> Iterator[_Chunk]:
     for first_row in range(0, len(one_hot), step):
         rows = one_hot[first_row : first_row + step]
         bases = rows.argmax(axis=2)
-        n_unknown = np.pad(np.cumsum(~np.any(rows, axis=2), axis=1), ((0, 0), (1, 0)))
-        words = np.zeros_like(bases)
-        for place in range(min(_WORD_LENGTH, length)):
-            words[:, : length - place] += bases[:, place:] << 2 * (_WORD_LENGTH - 1 - place)
-        yield _Chunk(first_row, bases, n_unknown, words)
+        n_unknown = n_before(~np.any(rows, axis=2))
+        yield _Chunk(first_row, bases, n_unknown, word_numbers(bases).astype(np.intp))
 
 
 def _p_values(steps: NDArray[np.int32], frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -141,11 +135,3 @@ def _p_values(steps: NDArray[np.int32], frequencies: NDArray[np.float64]) -> NDA
         probabilities = longer
     # The smallest are added first, so that small p-values are exact; those that underflow are not 0.
     return probabilities[::-1].cumsum()[::-1].clip(np.finfo(np.float64).tiny, 1)
-
-
-def _word_scores(steps: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the score of each word; if the steps are of fewer positions, the last bases of the word add 0."""
-    scores = np.zeros(1, dtype=np.int32)
-    for base_steps in np.pad(steps, ((0, _WORD_LENGTH - len(steps)), (0, 0))):
-        scores = np.add.outer(scores, base_steps).ravel()
-    return scores

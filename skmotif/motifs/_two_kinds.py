@@ -4,14 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-# Minimum number of bits by which two matrices describe a site better than one, and minimum share of each kind.
+# Two motifs describe a site better than one by at least so many bits. With less, the kinds are variants of one motif.
 _MIN_GAIN = 0.5
+
+# Minimum share of each kind.
 _MIN_SHARE = 0.1
 
 _N_ITERATIONS = 10
 
 
-def two_kinds(bases: NDArray[np.int8]) -> NDArray[np.bool_] | None:
+def two_kinds(bases: NDArray[np.int8], min_gain: float = _MIN_GAIN) -> NDArray[np.bool_] | None:
     """Divide sites into two kinds, if two matrices describe them much better than one.
 
     The division by one base at one position that describes the sites best is improved by moving each site to the
@@ -21,6 +23,8 @@ def two_kinds(bases: NDArray[np.int8]) -> NDArray[np.bool_] | None:
     ----------
     bases : ndarray of shape (n_sites, length, 4)
         One-hot rows; zeros if a base is unknown.
+    min_gain : float
+        Bits per site by which two matrices describe the sites better than one. If 0, the criterion alone decides.
 
     Returns
     -------
@@ -34,8 +38,8 @@ def two_kinds(bases: NDArray[np.int8]) -> NDArray[np.bool_] | None:
     one = _description_length(sites.sum(axis=0))
     two = _description_of_division(sites[is_first].sum(axis=0), sites.sum(axis=0), is_first.sum(), len(sites))
     n_parameters = 3 * bases.shape[1]
-    min_gain = max(_MIN_GAIN * len(sites), n_parameters / 2 * np.log2(max(1, len(sites))))
-    if one - two < min_gain:
+    penalty = n_parameters / 2 * np.log2(max(1, len(sites)))
+    if one - two < max(min_gain * len(sites), penalty):
         return None
     return is_first if 2 * is_first.sum() >= len(sites) else ~is_first
 

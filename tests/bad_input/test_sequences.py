@@ -19,8 +19,18 @@ from skmotif.model_selection import (
     find_duplicates,
     homology_groups,
 )
-from skmotif.motifs import ExplainedPerformanceDisplay, MotifFeatures, discover_motifs, motifs_from_filters, scan
+from skmotif.motifs import (
+    ExplainedPerformanceDisplay,
+    Motif,
+    MotifFeatures,
+    discover_motifs,
+    motifs_from_filters,
+    scan,
+    subpatterns,
+)
 from tests.bad_input.checks import check_rejected, few, more
+
+FIRST_BASE = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
 
 # By public name.
 CALLS = {
@@ -54,6 +64,7 @@ CALLS = {
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
+    "skmotif.motifs.subpatterns": lambda w, X: subpatterns(Motif(np.ones((1, 4)), sites=FIRST_BASE), X),
 }
 SINGLE_SEQUENCE_CALLS = {
     "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)
