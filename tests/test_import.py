@@ -28,9 +28,32 @@ print(sorted(not_needed & set(sys.modules)))
     assert run_python(code).stdout == "[]\n"
 
 
+def test_import_of_the_package_loads_neither_scikit_learn_nor_tensorflow():
+    code = "import sys, skmotif; print(sorted({'numpy', 'pandas', 'sklearn', 'tensorflow'} & set(sys.modules)))"
+    assert run_python(code).stdout == "[]\n"
+
+
+def test_public_names_are_found_before_they_are_imported():
+    code = """
+import skmotif
+assert set(skmotif.__all__) <= set(dir(skmotif))
+from skmotif import *
+print(DNAOneHotEncoder is skmotif.DNAOneHotEncoder, MotifCNNClassifier.__module__, MotifCNNRegressor.__module__)
+"""
+    assert run_python(code).stdout == "True skmotif._classifier skmotif._regressor\n"
+
+
+def test_unknown_names_raise():
+    with pytest.raises(AttributeError, match="module 'skmotif' has no attribute 'MotifCNN'"):
+        skmotif.MotifCNN  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name 'MotifCNN' from 'skmotif'"):
+        from skmotif import MotifCNN  # noqa: F401
+
+
 def test_import_needs_little_more_memory_than_scikit_learn():
-    peak = "import {}, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    skmotif_peak, sklearn_peak = (float(run_python(peak.format(name)).stdout) for name in ("skmotif", "sklearn"))
+    peak = "{}; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    imports = ("from skmotif import MotifCNNClassifier", "import sklearn")
+    skmotif_peak, sklearn_peak = (float(run_python(peak.format(line)).stdout) for line in imports)
     assert skmotif_peak - sklearn_peak < 20  # MiB
 
 
