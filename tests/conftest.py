@@ -10,7 +10,7 @@ from hypothesis import settings
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
+from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
 
 mpl.use("agg")
 
@@ -105,3 +105,9 @@ def tutorial():
 def pu1_ctcf():
     """ChIP-seq sites of PU.1 and CTCF, 100 bp each."""
     return _real_data(fetch_pu1_ctcf)
+
+
+@pytest.fixture(scope="session")
+def jaspar():
+    """The known motifs of JASPAR 2024 CORE, vertebrates."""
+    return _real_data(fetch_jaspar)

@@ -20,12 +20,28 @@ _MAX_SECONDS, _TIMEOUT, _SECONDS_BETWEEN_ATTEMPTS = 300, 5, 1
 # Bytes read between two checks of the time: a slow server may take seconds for each byte.
 _CHUNK_SIZE = 16
 
+# Maximum size in bytes of a file whose size is not known.
+_MAX_SIZE = 10_000_000
+
 
 class File(NamedTuple):
-    """A file's size in bytes and its SHA-256."""
+    """A file on a server, and what is known about it.
 
-    size: int
+    Parameters
+    ----------
+    size : int or None
+        In bytes; None if only the SHA-256 is known.
+    sha256 : str
+    name : str or None
+        Its name on the server, if it is not the name on disk.
+    copies : tuple of str
+        SHA-256 of files on disk that are used as well: the same data in another layout.
+    """
+
+    size: int | None
     sha256: str
+    name: str | None = None
+    copies: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
@@ -47,14 +63,14 @@ def fetch_files(
     home = Path(data_home or os.environ.get("SKMOTIF_DATA") or pooch.os_cache("skmotif")).expanduser()
     folder = Path(os.path.abspath(home / source.folder))
     return [
-        _fetch_file(source.url + name, folder / name, file, download_if_missing, n_retries)
+        _fetch_file(source.url + (file.name or name), folder / name, file, download_if_missing, n_retries)
         for name, file in source.files.items()
     ]
 
 
 def _fetch_file(url: str, path: Path, file: File, download_if_missing: bool, n_retries: int) -> Path:
     """Return the path of a file; download the file if it is missing or damaged."""
-    if path.exists() and _sha256(path.read_bytes()) == file.sha256:
+    if path.exists() and _sha256(path.read_bytes()) in (file.sha256, *file.copies):
         return path
     if not download_if_missing:
         problem = f"does not have the SHA-256 {file.sha256}" if path.exists() else "does not exist"
@@ -129,15 +145,16 @@ def _download_once(url: str, file: File, deadline: float) -> bytes:
                 content += chunk
                 bar.update(len(chunk))
                 _seconds_left(deadline)
-                if len(content) > file.size:
+                if len(content) > (file.size or _MAX_SIZE):
                     break
     _check_content(content, file)
     return bytes(content)
 
 
 def _check_content(content: bytearray, file: File) -> None:
-    if len(content) != file.size:
-        found = "more" if len(content) > file.size else "fewer"
-        raise _DamagedError(f"the server sent {found} bytes than the expected {file.size}")
+    if len(content) > (file.size or _MAX_SIZE):
+        raise _DamagedError(f"the server sent more bytes than the expected {file.size or _MAX_SIZE}")
+    if len(content) < (file.size or 0):
+        raise _DamagedError(f"the server sent fewer bytes than the expected {file.size}")
     if (sha256 := _sha256(content)) != file.sha256:
         raise _DamagedError(f"the file has the SHA-256 {sha256}, expected {file.sha256}")

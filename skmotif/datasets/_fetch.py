@@ -12,6 +12,7 @@ from skmotif._sklearn import Interval, validate_params
 from skmotif.datasets._bunch import make_bunch
 from skmotif.datasets._download import File, Source, fetch_files
 from skmotif.io import parse_regions, read_fasta
+from skmotif.motifs import MotifList, read_meme
 
 _TUTORIAL = Source(
     "primer",
@@ -31,13 +32,26 @@ _PU1_CTCF = Source(
     },
 )
 
-_FETCH_PARAMETERS = {
+# The size of the server's file is not known. The copy has its matrices without their addresses, sorted.
+_JASPAR = Source(
+    "jaspar",
+    "https://jaspar.elixir.no/download/data/2024/CORE/",
+    {
+        "JASPAR2024_CORE_vertebrates.meme": File(
+            None,
+            "dd494278d356a4e170908c74d6d8eb746a2c7504d6210cd51017141f21a65b18",
+            name="JASPAR2024_CORE_vertebrates_non-redundant_pfms_meme.txt",
+            copies=("2083f853949c9742fe1f4824a5e4ead09a3c999b6efcb748d11e7c0621bae95a",),
+        ),
+    },
+)
+
+_DOWNLOAD_PARAMETERS = {
     "data_home": [str, os.PathLike, None],
     "download_if_missing": ["boolean"],
     "n_retries": [Interval(Integral, 0, None, closed="left")],
-    "return_X_y": ["boolean"],
-    "as_frame": ["boolean"],
 }
+_FETCH_PARAMETERS = {**_DOWNLOAD_PARAMETERS, "return_X_y": ["boolean"], "as_frame": ["boolean"]}
 
 
 @validate_params(_FETCH_PARAMETERS, prefer_skip_nested_validation=True)
@@ -207,6 +221,69 @@ def fetch_pu1_ctcf(
         return_X_y=return_X_y,
         as_frame=as_frame,
     )
+
+
+@validate_params(_DOWNLOAD_PARAMETERS, prefer_skip_nested_validation=True)
+def fetch_jaspar(
+    *, data_home: str | os.PathLike[str] | None = None, download_if_missing: bool = True, n_retries: int = 3
+) -> MotifList:
+    """Load the known motifs of transcription factors of vertebrates from JASPAR.
+
+    These are the 879 motifs of JASPAR 2024 CORE, vertebrates, non-redundant: one motif for
+    each factor and kind of site, curated from published experiments [1]_. `match_motifs`
+    compares motifs with them.
+
+    Parameters
+    ----------
+    data_home : str or path-like, default=None
+        Folder that the file is kept in. If None, the folder in the environment variable
+        ``SKMOTIF_DATA``, or else the user's cache folder. A download replaces an existing
+        file only if its SHA-256 is wrong.
+
+    download_if_missing : bool, default=True
+        If False, raise an OSError instead of a download if the file is missing or its
+        SHA-256 is wrong.
+
+    n_retries : int, default=3
+        Number of further attempts to download the file after a temporary error: the server
+        is busy or silent, the transfer breaks off, or the file arrives damaged. Other errors
+        are raised at once, for example if there is no connection.
+
+    Returns
+    -------
+    MotifList
+        The motifs. Their names are JASPAR's identifier and the factor, such as
+        ``"MA0004.1 Arnt"``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be downloaded within 5 minutes, or cannot be written, or its
+        SHA-256 is not the expected one.
+
+    See Also
+    --------
+    skmotif.motifs.match_motifs : Match motifs against these.
+    skmotif.motifs.read_meme : Read motifs from another file.
+
+    Notes
+    -----
+    JASPAR's licence is CC BY 4.0: cite [1]_ if you publish results of these motifs.
+
+    References
+    ----------
+    .. [1] Rauluseviciute, I. et al. "JASPAR 2024: 20th anniversary of the open-access
+       database of transcription factor binding profiles." Nucleic Acids Research 52,
+       D174-D182 (2024). https://doi.org/10.1093/nar/gkad1059
+
+    Examples
+    --------
+    >>> from skmotif.datasets import fetch_jaspar
+    >>> from skmotif.motifs import match_motifs
+    >>> matches = match_motifs(motifs, fetch_jaspar(), n_nearest=3)  # doctest: +SKIP
+    """
+    (path,) = fetch_files(_JASPAR, data_home, download_if_missing, n_retries)
+    return read_meme(path)
 
 
 def _read_sites(path: Path) -> tuple[NDArray[Any], ...]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background
+from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial, make_background
 from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme, write_jaspar, write_meme
 from tests.bad_input.checks import check_rejected, more
@@ -216,7 +216,7 @@ def test_open_files_of_another_format(name, file):
     check_rejected("files: open", lambda: PATHS[name](file))
 
 
-@pytest.mark.parametrize("fetch", [fetch_tutorial, fetch_pu1_ctcf])
+@pytest.mark.parametrize("fetch", [fetch_tutorial, fetch_pu1_ctcf, fetch_jaspar])
 def test_data_that_are_not_downloaded(tmp_path, fetch):
     check_rejected(
         "files: missing", lambda: fetch(data_home=tmp_path, download_if_missing=False), match="does not exist"

@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Options, generate_invalid_param_val,
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.datasets import (
+    fetch_jaspar,
     fetch_pu1_ctcf,
     fetch_tutorial,
     make_background,
@@ -50,6 +51,7 @@ CONSTRAINTS = {name: cls._parameter_constraints for name, cls in CLASSES.items()
 FUNCTIONS = {
     "skmotif.datasets.fetch_tutorial": (fetch_tutorial, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.fetch_pu1_ctcf": (fetch_pu1_ctcf, lambda w: {"download_if_missing": False}),
+    "skmotif.datasets.fetch_jaspar": (fetch_jaspar, lambda w: {"download_if_missing": False}),
     "skmotif.datasets.make_background": (make_background, lambda w: {"sequences": w.sequences}),
     "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
     "skmotif.datasets.make_position_classification": (make_position_classification, lambda w: {}),

@@ -13,15 +13,21 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 
-from skmotif.datasets import _download, _fetch, fetch_pu1_ctcf, fetch_tutorial
+from skmotif.datasets import _download, _fetch, fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial
+from skmotif.motifs import MotifList
 
 FASTA = b">chr1:100-104\nACGT\n>chrX:7-11\nacgt\n"
 FILES = {
     "sequences.txt": b"ACGT\nTTTT\nGGGG\n",
     "labels.txt": b"0\n1\n1\n",
     "pu1.fa.gz": gzip.compress(FASTA, mtime=0),
+    "motifs.txt": b"MEME version 4\n\nMOTIF MA0000.1 Example\nletter-probability matrix: w= 2\n1 0 0 0\n0 0 0 1\n",
     "ctcf.fa.gz": gzip.compress(b">chr8:5-9\nCCCC\n", mtime=0),
 }
+
+
+# The motifs of "motifs.txt" in another layout.
+COPY = FILES["motifs.txt"].replace(b" 0 0 0", b"  0  0  0")
 
 
 class Server(ThreadingHTTPServer):
@@ -81,6 +87,8 @@ def server(monkeypatch):
         source = getattr(_fetch, name)
         files = {file: _download.File(len(FILES[file]), sha256(FILES[file])) for file in source.files}
         monkeypatch.setattr(_fetch, name, source._replace(url=server.url, files=files))
+    motifs = {"known.meme": _download.File(None, sha256(FILES["motifs.txt"]), "motifs.txt", (sha256(COPY),))}
+    monkeypatch.setattr(_fetch, "_JASPAR", _fetch._JASPAR._replace(url=server.url, files=motifs))
     monkeypatch.setattr(_download, "_SECONDS_BETWEEN_ATTEMPTS", 0)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.delenv("SKMOTIF_DATA", raising=False)
@@ -120,6 +128,38 @@ def test_sites_have_genomic_positions(server, tmp_path):
     X, y = fetch_pu1_ctcf(data_home=tmp_path, return_X_y=True)
     assert X.tolist() == dataset.data.tolist()
     assert y.tolist() == dataset.target.tolist()
+
+
+def test_motifs_are_downloaded_once(server, tmp_path):
+    for _ in range(2):
+        motifs = fetch_jaspar(data_home=tmp_path)
+        assert isinstance(motifs, MotifList)
+        assert [(motif.name, motif.consensus) for motif in motifs] == [("MA0000.1 Example", "AT")]
+    assert server.requests == ["motifs.txt"]  # the server's name
+    assert files_below(tmp_path) == ["jaspar/known.meme"]
+
+
+def test_motifs_in_another_layout_are_not_downloaded(server, tmp_path):
+    path = tmp_path / "jaspar" / "known.meme"
+    path.parent.mkdir()
+    path.write_bytes(COPY)
+    assert fetch_jaspar(data_home=tmp_path)[0].consensus == "AT"
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("truncated", "the file has the SHA-256"),
+        ("endless", "the server sent more bytes than the expected 5000"),
+    ],
+)
+def test_files_of_unknown_size_are_checked(server, tmp_path, monkeypatch, answer, message):
+    monkeypatch.setattr(_download, "_MAX_SIZE", 5000)
+    server.answers = [answer]
+    with pytest.raises(OSError, match=message):
+        fetch_jaspar(data_home=tmp_path, n_retries=0)
+    assert files_below(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +299,7 @@ def test_slow_download_shows_its_progress(server, tmp_path, monkeypatch, capfd):
 
 
 def test_addresses_are_https():
-    for source in (_fetch._TUTORIAL, _fetch._PU1_CTCF):
+    for source in (_fetch._TUTORIAL, _fetch._PU1_CTCF, _fetch._JASPAR):
         assert urlparse(source.url).scheme == "https"
         assert source.url.endswith("/")
 
@@ -274,3 +314,9 @@ def test_real_sites(pu1_ctcf):
     assert (pu1_ctcf.end - pu1_ctcf.start == 100).all()
     assert {len(sequence) for sequence in pu1_ctcf.data} == {100}
     assert set(pu1_ctcf.chromosome) >= {"chr8", "chr9", "chrX"}
+
+
+def test_real_motifs(jaspar):
+    assert len(jaspar) == 879
+    arnt = next(motif for motif in jaspar if motif.name == "MA0004.1 Arnt")
+    assert (arnt.consensus, arnt.n_sites) == ("CACGTG", 20)
