@@ -6,22 +6,19 @@ Classify the ChIP-seq sites of two human transcription factors, find their motif
 compare these with JASPAR, the database of known motifs. The network is tested on two
 chromosomes that it was not trained on.
 
-The sites are downloaded, or read from the folder that the environment variable
-``SKMOTIF_DATA`` gives. JASPAR's file, ``JASPAR2024_CORE_vertebrates.meme``, is read
-from there, from the working folder, or from ``--jaspar``. Without it, the motifs are
-not compared. The comparison needs memelite: ``pip install "skmotif[motifs]"``. On the
-command line, ``--figures`` sets the folder of the figures.
+The sites and the motifs of JASPAR are downloaded, or read from the folder that the
+environment variable ``SKMOTIF_DATA`` gives. The comparison needs memelite:
+``pip install "skmotif[motifs]"``. On the command line, ``--figures`` sets the folder of
+the figures.
 """
 
 # sphinx_gallery_thumbnail_number = 2
 
 # sphinx_gallery_start_ignore
 import argparse
-import os
-
-# sphinx_gallery_end_ignore
 from pathlib import Path
 
+# sphinx_gallery_end_ignore
 import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
@@ -31,12 +28,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
-from skmotif.datasets import fetch_pu1_ctcf
+from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf
 from skmotif.motifs import MotifDisplay, MotifFeatures, discover_motifs, match_motifs
 
 # sphinx_gallery_start_ignore
 parser = argparse.ArgumentParser(description="Classify real sites of PU.1 and CTCF.")
-parser.add_argument("--jaspar", type=Path, help="JASPAR's file in the MEME format")
 parser.add_argument("--figures", type=Path, default=Path("figures"))
 options, _ = parser.parse_known_args()
 # sphinx_gallery_end_ignore
@@ -97,18 +93,10 @@ display.figure_.suptitle("The first motif of CTCF")
 # each motif with all of JASPAR.
 
 motifs = [motif for motif in motifs if motif.caution is None]
-jaspar = Path("JASPAR2024_CORE_vertebrates.meme")
-# sphinx_gallery_start_ignore
-if options.jaspar is not None:
-    jaspar = options.jaspar.resolve(strict=True)
-elif "SKMOTIF_DATA" in os.environ:
-    jaspar = Path(os.environ["SKMOTIF_DATA"]) / "jaspar" / jaspar
-# sphinx_gallery_end_ignore
-if jaspar.exists():
-    matches = match_motifs(motifs, jaspar, n_nearest=3)
-    columns = ["query", "target", "p_value", "q_value", "strand"]
-    print("\nThe nearest motifs in JASPAR:")
-    print(matches[columns].to_string(index=False))
+matches = match_motifs(motifs, fetch_jaspar(), n_nearest=3)
+columns = ["query", "target", "p_value", "q_value", "strand"]
+print("\nThe nearest motifs in JASPAR:")
+print(matches[columns].to_string(index=False))
 
 # %%
 # Classify by the motifs alone
