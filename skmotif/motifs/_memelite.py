@@ -1,10 +1,19 @@
 """memelite's TOMTOM, imported when it is called: memelite imports numba, which compiles it at the first call."""
 
+import importlib.util
 import sys
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from skmotif._numba import import_compiled
+
+_MISSING = 'Matching motifs needs memelite: pip install "skmotif[motifs]".'
+
+
+def check_tomtom() -> None:
+    """Raise an ImportError if memelite is not installed."""
+    if importlib.util.find_spec("memelite") is None:
+        raise ImportError(_MISSING)
 
 
 def tomtom(*args: Any, **params: Any) -> Any:
@@ -17,7 +26,7 @@ def tomtom(*args: Any, **params: Any) -> Any:
             notice = stack.enter_context(_compilation_notice())
             memelite = import_compiled("memelite", on_missing_cache=notice.expect_no_cache)
         except ImportError as error:
-            raise ImportError('Matching motifs needs memelite: pip install "skmotif[motifs]".') from error
+            raise ImportError(_MISSING) from error
         return memelite.tomtom(*args, **params)
 
 

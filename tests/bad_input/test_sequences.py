@@ -28,6 +28,7 @@ from skmotif.motifs import (
     scan,
     subpatterns,
 )
+from skmotif.report import MotifReport
 from tests.bad_input.checks import check_rejected, few, more
 
 FIRST_BASE = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
@@ -64,6 +65,7 @@ CALLS = {
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.pipeline, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
+    "skmotif.report.MotifReport": lambda w, X: MotifReport.from_sequences(X, w.labels, database=None),
     "skmotif.motifs.subpatterns": lambda w, X: subpatterns(Motif(np.ones((1, 4)), sites=FIRST_BASE), X),
 }
 SINGLE_SEQUENCE_CALLS = {

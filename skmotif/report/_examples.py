@@ -1,0 +1,94 @@
+"""The sequences that a report shows: a typical one, the best and the worst."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skmotif.motifs import MotifList
+from skmotif.report._cross_validation import NETWORK, CrossValidation
+from skmotif.report._motifs import sites_of
+from skmotif.report._sequences import LabelledSequences
+
+# Longer sequences are shown in part (bp).
+_MAX_LENGTH = 150
+
+
+class Site(NamedTuple):
+    """A site in an example, in bp from its first base that is shown."""
+
+    label: str
+    start: int
+    end: int
+
+
+class Example(NamedTuple):
+    """A sequence and the contributions of its bases, with the sites of the motifs.
+
+    Parameters
+    ----------
+    title : str
+        Why it is shown.
+    name : str
+        The name of the sequence.
+    row : int
+        Row of the sequence.
+    probability : float
+        Predicted probability of the positive class.
+    first : int
+        Position of the first base that is shown (bp, 0-based).
+    bases : str
+        The bases that are shown.
+    contributions : ndarray
+        One for each base.
+    sites : list of Site
+        The sites in it.
+    """
+
+    title: str
+    name: str
+    row: int
+    probability: float
+    first: int
+    bases: str
+    contributions: NDArray[np.float32]
+    sites: list[Site]
+
+
+def choose_examples(data: LabelledSequences, validation: CrossValidation, motifs: MotifList) -> list[Example]:
+    """Return the positive sequence with the median, the highest and the lowest predicted probability."""
+    probability = validation.probabilities[NETWORK].to_numpy()
+    positives = np.flatnonzero(data.is_positive)
+    ranked = positives[np.argsort(probability[positives], kind="stable")]
+    chosen = {
+        "Typical: the positive sequence with the median probability": ranked[len(ranked) // 2],
+        "Best: the positive sequence with the highest probability": ranked[-1],
+        "Worst: the positive sequence with the lowest probability": ranked[0],
+    }
+    return [_example(title, int(row), data, validation, motifs) for title, row in chosen.items()]
+
+
+def _example(title: str, row: int, data: LabelledSequences, validation: CrossValidation, motifs: MotifList) -> Example:
+    text = data.sequences[row]
+    contributions = validation.attributions[row, : len(text)]
+    first = _first_shown(contributions)
+    end = first + _MAX_LENGTH
+    sites = []
+    for motif in motifs:
+        table = sites_of(motif)
+        starts = table["start"][table["sequence"] == row]
+        sites += [
+            Site(motif.label, start - first, start - first + len(motif))
+            for start in starts
+            if first <= start and start + len(motif) <= end
+        ]
+    probability = float(validation.probabilities[NETWORK].iloc[row])
+    return Example(title, data.names[row], row, probability, first, text[first:end], contributions[first:end], sites)
+
+
+def _first_shown(contributions: NDArray[np.float32]) -> int:
+    """Return the first position of the part with the largest contributions."""
+    if len(contributions) <= _MAX_LENGTH:
+        return 0
+    total = np.concatenate([[0], np.cumsum(np.abs(contributions))])
+    return int((total[_MAX_LENGTH:] - total[:-_MAX_LENGTH]).argmax())

@@ -1,0 +1,84 @@
+"""A paragraph on the methods, ready for a paper, and what reproduces the report."""
+
+import hashlib
+from importlib.metadata import version
+from typing import NamedTuple
+
+from skmotif.report._composition import CLASSES
+from skmotif.report._performance import N_RESAMPLES
+from skmotif.report._sequences import LabelledSequences
+
+_PACKAGES = ["skmotif", "tensorflow", "keras", "scikit-learn", "numpy"]
+
+REFERENCES = [
+    "Zou, J. et al. A primer on deep learning in genomics. Nature Genetics 51, 12-18 (2019).",
+    "Sundararajan, M., Taly, A. and Yan, Q. Axiomatic attribution for deep networks. ICML (2017).",
+    "Bailey, T. L. STREME: accurate and versatile sequence motif discovery. Bioinformatics 37, 2834-2840 (2021).",
+    "Gupta, S. et al. Quantifying similarity between motifs. Genome Biology 8, R24 (2007).",
+    "Rauluseviciute, I. et al. JASPAR 2024: 20th anniversary of the open-access database of transcription factor "
+    "binding profiles. Nucleic Acids Research 52, D174-D182 (2024).",
+]
+
+
+class Methods(NamedTuple):
+    """What was done, and what it needs to be repeated.
+
+    Parameters
+    ----------
+    text : str
+        A paragraph.
+    versions : dict of str to str
+        Versions of the packages.
+    hashes : dict of str to str
+        SHA-256 of the sequences of each class, one per line.
+    seed : int
+        Seed of all random numbers.
+    command : str or None
+        The shell command that made the report.
+    """
+
+    text: str
+    versions: dict[str, str]
+    hashes: dict[str, str]
+    seed: int
+    command: str | None
+
+
+def describe_methods(
+    data: LabelledSequences,
+    *,
+    n_folds: int,
+    n_filters: int,
+    background: str | None,
+    database: str | None,
+    seed: int,
+    command: str | None,
+) -> Methods:
+    """Describe the methods."""
+    versions = {package: version(package) for package in _PACKAGES}
+    n_positive, n_negative = int(data.is_positive.sum()), int((~data.is_positive).sum())
+    negatives = "The negatives were given." if background is None else f"The negatives are {background}."
+    compared = (
+        "Motifs were not compared with known ones."
+        if database is None
+        else f"Motifs were compared with {database} by TOMTOM (Gupta et al. 2007), with q-values by the method of "
+        "Benjamini and Hochberg."
+    )
+    text = (
+        f"A convolutional network was trained to tell {n_positive} positive from {n_negative} negative DNA sequences "
+        f"({data.lengths.min()} to {data.lengths.max()} bp) with skmotif {versions['skmotif']} and TensorFlow "
+        f"{versions['tensorflow']}. {negatives} The network has one convolution with {n_filters} filters over both "
+        "strands, global pooling with a position bias, and a dense layer; it is trained with random mutations and "
+        f"early stopping, with the default parameters. Performance was measured by {n_folds}-fold cross-validation. "
+        "Sequences that share 24 bases in a row on either strand, and a background sequence and its original, are in "
+        f"one fold. Intervals of 95 % come from {N_RESAMPLES} bootstrap samples of these groups, with the predictions "
+        "of all folds taken together. Attributions are integrated gradients (Sundararajan et al. 2017) of networks "
+        "that were not trained on the sequence. Motifs were seeded by words enriched in windows of high attribution, "
+        "refined in one half of the sequences, and tested for enrichment in the other half, as STREME does (Bailey "
+        f"2021). {compared} All random numbers have the seed {seed}."
+    )
+    hashes = {
+        name: hashlib.sha256("\n".join(data.sequences[rows]).encode()).hexdigest()
+        for name, rows in zip(CLASSES, [data.is_positive, ~data.is_positive], strict=True)
+    }
+    return Methods(text, versions, hashes, seed, command)

@@ -1,0 +1,151 @@
+"""The motifs of a report, the known motifs that they resemble, and the table of their sites."""
+
+import os
+import warnings
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from skmotif.io import parse_regions
+from skmotif.motifs import Motif, MotifList, discover_motifs, match_motifs, read_meme
+from skmotif.motifs._motif_list import as_motif_list
+from skmotif.report._cross_validation import CrossValidation
+from skmotif.report._sequences import LabelledSequences
+
+# Matches with a larger q-value are not listed.
+MAX_Q_VALUE = 0.05
+
+_N_NEAREST = 3
+
+_MATCH_COLUMNS = ["query", "target", "p_value", "q_value", "offset", "overlap", "strand"]
+_SITE_COLUMNS = ["chromosome", "start", "end", "name", "score", "strand"]
+
+
+class FoundMotif(NamedTuple):
+    """A motif, and the known motifs that it resembles.
+
+    Parameters
+    ----------
+    motif : Motif
+        The motif, named motif1 and so on.
+    matches : DataFrame
+        The known motifs with a q-value of at most 0.05, the best first. Offsets refer to the trimmed motif.
+    nearest : DataFrame
+        The first three of these that have different names.
+    known : MotifList
+        The motifs of `nearest`.
+    """
+
+    motif: Motif
+    matches: pd.DataFrame
+    nearest: pd.DataFrame
+    known: MotifList
+
+
+def find_motifs(
+    data: LabelledSequences, validation: CrossValidation, is_background: bool, seed: int, verbose: int
+) -> MotifList:
+    """Discover motifs by the attributions of networks that were not trained on the attributed sequence.
+
+    The negatives have motifs of their own, except if they are a background of the positives.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No significant motif was found", UserWarning)
+        found = discover_motifs(
+            None,
+            data.sequences,
+            data.is_positive.astype(int),
+            groups=data.groups,
+            target=1 if is_background else None,
+            attributions=validation.attributions,
+            random_state=seed,
+            verbose=verbose,
+        )
+    return MotifList(replace(motif, name=f"motif{i + 1}") for i, motif in enumerate(found))
+
+
+def match_all(motifs: MotifList, database: MotifList | None) -> tuple[list[FoundMotif], pd.DataFrame]:
+    """Return the motifs with their matches, and the table of all matches."""
+    if not motifs or database is None:
+        empty = pd.DataFrame(columns=_MATCH_COLUMNS)
+        return [FoundMotif(motif, empty, empty, MotifList()) for motif in motifs], empty
+    # Columns without information match any others.
+    table = match_motifs([motif.trim() for motif in motifs], database)
+    table = table[table["q_value"] <= MAX_Q_VALUE].reset_index(drop=True)
+    known = {motif.label: motif for motif in database}
+    found = []
+    for motif in motifs:
+        matches = table[table["query"] == motif.label].reset_index(drop=True)
+        is_first = ~matches["target"].map(short_name).duplicated()
+        nearest = matches[is_first].head(_N_NEAREST)
+        found.append(FoundMotif(motif, matches, nearest, MotifList(known[target] for target in nearest["target"])))
+    return found, table
+
+
+def short_name(label: str) -> str:
+    """Return the name of a known motif without the accession number of JASPAR."""
+    first, _, rest = label.partition(" ")
+    return rest if rest and first.startswith("MA") and first[2:6].isdigit() else label
+
+
+def as_database(database: Any) -> MotifList:
+    """Return the known motifs of a MEME file or a list."""
+    is_file = isinstance(database, (str, os.PathLike))
+    return as_motif_list(read_meme(database) if is_file else database)
+
+
+def sites_of(motif: Motif) -> pd.DataFrame:
+    """Return the sites of a motif that was discovered, which it always has."""
+    return pd.DataFrame(motif.sites).reset_index(drop=True)
+
+
+def site_table(motifs: MotifList, data: LabelledSequences) -> pd.DataFrame:
+    """Return the sites as columns of a BED file: in the genome if the names say where, else in the sequence.
+
+    The score is the information of the bases at the site, from 0 to 1000 for the best possible site.
+    """
+    tables = [_sites_of(motif, data) for motif in motifs]
+    if not tables:
+        return pd.DataFrame(columns=_SITE_COLUMNS)
+    table = pd.concat(tables, ignore_index=True)
+    regions = _regions(data)
+    if regions is None:
+        table["chromosome"] = np.array(data.names, dtype=object)[table["sequence"]]
+        return table[_SITE_COLUMNS]
+    region = regions.iloc[table["sequence"]].reset_index(drop=True)
+    is_reverse = region["strand"] == "-"
+    length = table["end"] - table["start"]
+    table["chromosome"] = region["chromosome"]
+    table["start"] = np.where(is_reverse, region["end"] - table["end"], region["start"] + table["start"])
+    table["end"] = table["start"] + length
+    table["strand"] = np.where(is_reverse, table["strand"].map({"+": "-", "-": "+"}), table["strand"])
+    return table[_SITE_COLUMNS]
+
+
+def _sites_of(motif: Motif, data: LabelledSequences) -> pd.DataFrame:
+    sites = sites_of(motif)
+    end = sites["start"] + len(motif)
+    return sites.assign(end=end, name=motif.label, score=_site_scores(motif, data))
+
+
+def _site_scores(motif: Motif, data: LabelledSequences) -> list[int]:
+    """Return the score of each site in per mille of the highest possible score, at least 0."""
+    forward, best = motif.log_odds(), motif.log_odds().max(axis=1).sum()
+    scores = []
+    for row, start, strand in sites_of(motif)[["sequence", "start", "strand"]].itertuples(index=False):
+        log_odds = forward if strand == "+" else forward[::-1, ::-1]
+        site = data.sequences[row][start : start + len(motif)]
+        score = sum(values["ACGT".find(base)] for values, base in zip(log_odds, site, strict=True) if base in "ACGT")
+        scores.append(round(1000 * max(0.0, score / best)))
+    return scores
+
+
+def _regions(data: LabelledSequences) -> pd.DataFrame | None:
+    """Return the regions in the names of the positives, if each has one of the length of its sequence."""
+    try:
+        regions = parse_regions(data.names)
+    except ValueError:
+        return None
+    return regions if (regions["end"] - regions["start"] == data.lengths).all() else None
