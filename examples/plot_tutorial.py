@@ -33,6 +33,7 @@ from sklearn.pipeline import make_pipeline
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import AttributionDisplay, TrainingHistoryDisplay
+from skmotif.report import MotifReport
 
 # sphinx_gallery_start_ignore
 parser = argparse.ArgumentParser(description="From DNA sequences to the motif.")
@@ -186,13 +187,29 @@ best = search.best_estimator_
 print(f"Test accuracy of the best: {best.score(X_test, y_test):.3f}")
 
 # %%
+# Report
+# ------
+# `MotifReport` does all of this at once, and reads the motif off the network. The
+# height of a letter in the *logo* is the information of a base at that position. The
+# report evaluates networks by cross-validation, and is a page with figures and tables;
+# the command ``skmotif report`` makes it from files.
+
+report = MotifReport.from_sequences(
+    X, y, n_folds=3, database=None, title="The tutorial's sequences"
+)
+print(f"\nReport: {report.verdict[0]}\n{report.verdict[1]}")
+report.motifs.plot()
+
+# %%
 
 # sphinx_gallery_start_ignore
 if plt.get_fignums():  # the script saves figures; the gallery shows them
     options.figures.mkdir(parents=True, exist_ok=True)
-    names = ["history", "evaluation", "saliency"]
+    names = ["history", "evaluation", "saliency", "motif"]
     for name, number in zip(names, plt.get_fignums(), strict=True):
         path = options.figures / f"tutorial_{name}.png"
         plt.figure(number).savefig(path, dpi=150)
-    print(f"\nFigures are in {options.figures.resolve()}")
+    page = report.save(options.figures / "tutorial_report", overwrite=True)
+    print(f"\nThe report is {page.resolve()}")
+    print(f"Figures are in {options.figures.resolve()}")
 # sphinx_gallery_end_ignore

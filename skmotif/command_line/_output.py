@@ -29,11 +29,12 @@ def check_outputs(paths: Sequence[str | None], force: bool) -> None:
             raise click.UsageError(f"{path} exists: choose another name, or overwrite it by --force.")
 
 
-def check_new_folder(path: str) -> None:
-    """Raise a UsageError before any work if a folder exists, or cannot be made."""
+def check_folder(path: str, force: bool) -> None:
+    """Raise a UsageError before any work if a folder cannot be made, or exists and ``force`` is False."""
     _check_folder(path)
-    if os.path.lexists(path):
-        raise click.UsageError(f"{path} exists: choose another name for the folder, or delete it first.")
+    if os.path.lexists(path) and not (force and os.path.isdir(path)):
+        advice = "or replace the report in it by --force" if os.path.isdir(path) else "because it is not a folder"
+        raise click.UsageError(f"{path} exists: choose another name, {advice}.")
 
 
 def _check_folder(path: str) -> None:

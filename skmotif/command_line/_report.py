@@ -1,23 +1,21 @@
 """The command ``report``."""
 
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from skmotif.command_line._options import INPUT_FILE, Windows, genome_options, run_options, seed_option
-from skmotif.command_line._output import check_new_folder
+from skmotif.command_line._options import INPUT_FILE, Windows, force_option, genome_options, run_options, seed_option
+from skmotif.command_line._output import check_folder
 from skmotif.command_line._run import Run
 
-if TYPE_CHECKING:
-    from skmotif.motifs import MotifList
+# Folds of the cross-validation, a network each.
+_FOLDS, _FOLDS_IF_FAST = 5, 3
 
 
 @click.command(epilog="Example: skmotif report peaks.narrowPeak --genome hg38.fa -o report")
 @click.argument("peaks", type=INPUT_FILE)
 @click.argument("control", type=INPUT_FILE, required=False)
-@click.option("-o", "--output", type=click.Path(), required=True, metavar="FOLDER", help="New folder for the report.")
+@click.option("-o", "--output", type=click.Path(), required=True, metavar="FOLDER", help="Folder for the report.")
 @genome_options("200")
 @click.option(
     "--database",
@@ -25,8 +23,9 @@ if TYPE_CHECKING:
     metavar="MEME",
     help="Known motifs to compare with, in the MEME format.  [default: JASPAR, which is downloaded once]",
 )
-@click.option("--title", help="Title of the report.  [default: the name of the file PEAKS]")
-@click.option("--fast", is_flag=True, help="Spend less time: train fewer networks.")
+@click.option("--title", help="Title of the report.  [default: the names of the files]")
+@click.option("--fast", is_flag=True, help="Train three networks instead of five for the evaluation.")
+@force_option
 @seed_option
 @run_options
 @click.pass_obj
@@ -40,6 +39,7 @@ def report(
     database: str | None,
     title: str | None,
     fast: bool,
+    force: bool,
     seed: int,
 ) -> None:
     """Find the motifs in peaks, and write a report.
@@ -49,36 +49,35 @@ def report(
     CONTROL, the peaks are compared with a background: with --genome, windows of the genome with the same GC
     content, outside of the peaks; otherwise, shuffles of the peaks that keep their dinucleotides.
     """
-    check_new_folder(output)
+    check_folder(output, force)
     from skmotif.command_line._input import read_labelled
     from skmotif.report import MotifReport
 
     data = read_labelled(peaks, control, windows, seed, run)
-    motifs = database or _fetch_database(run)
     run.begin(f"finding motifs in {data.describe()}")
     motif_report = MotifReport.from_sequences(
         data.letters,
         data.labels,
         names=data.names,
         groups=data.groups,
-        database=motifs,
-        title=title or ("standard input" if peaks == "-" else Path(peaks).name),
+        background=_describe_background(windows) if control is None else None,
+        database=database or "jaspar",
+        title=title or _title(peaks, control),
         command=run.command,
-        fast=fast,
+        n_folds=_FOLDS_IF_FAST if fast else _FOLDS,
         random_state=seed,
         verbose=run.verbose,
     )
-    motif_report.save(output)
-    run.end(output)
+    page = motif_report.save(output, overwrite=force)
+    run.end(str(page))
 
 
-def _fetch_database(run: Run) -> "MotifList | None":
-    """Return the motifs of JASPAR; warn if they cannot be downloaded, because a report can do without."""
-    from skmotif.datasets import fetch_jaspar
+def _describe_background(windows: Windows) -> str:
+    if windows.genome is None:
+        return "shuffles of the positives that keep their dinucleotides"
+    return f"windows of {Path(windows.genome).name} with the GC content of the positives"
 
-    run.begin("loading the motifs of JASPAR")
-    try:
-        return fetch_jaspar()
-    except OSError as error:
-        warnings.warn(f"The report does not name known motifs. {error} Or give a file by --database.", stacklevel=2)
-        return None
+
+def _title(peaks: str, control: str | None) -> str:
+    names = ["standard input" if path == "-" else Path(path).name for path in (peaks, control) if path is not None]
+    return " against ".join(names)

@@ -43,9 +43,8 @@ def draw_composition(composition: Composition) -> NamedFigure:
         right.bar(places + shift, composition.dinucleotides[name], width=0.38, color=color, label=name)
     right.set_xticks(places, composition.dinucleotides.index, rotation=90, family="monospace")
     right.set(ylabel="Frequency of a dinucleotide")
-    auroc = composition.confounders["GC content"]
     return NamedFigure(
-        "composition", figure, f"GC content and dinucleotides of both classes. GC content alone has AUROC {auroc:.2f}."
+        "composition", figure, "Histogram of GC content, and frequency of each dinucleotide, in both classes."
     )
 
 

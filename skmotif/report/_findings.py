@@ -18,6 +18,7 @@ _PROPERTIES = {
     "GC content": "GC content",
     "length": "the length of the sequences",
     "unknown bases": "the number of unknown bases",
+    "dinucleotides": "the frequencies of dinucleotides",
 }
 
 # Differences between the classes, and shares of all sequences, that are worth a caution.
@@ -35,10 +36,14 @@ class Caution(NamedTuple):
 
 
 def verdict(
-    performance: Performance, motifs: list[FoundMotif], is_compared: bool, cautions: list[Caution]
+    performance: Performance,
+    motifs: list[FoundMotif],
+    is_compared: bool,
+    composition: Composition,
+    cautions: list[Caution],
 ) -> list[str]:
     """Return three sentences: how well the classes separate, by which motifs, and what to be careful about."""
-    return [_on_performance(performance), _on_motifs(motifs, is_compared), _on_cautions(cautions)]
+    return [_on_performance(performance), _on_motifs(motifs, is_compared), _on_cautions(composition, cautions)]
 
 
 def separates(performance: Performance) -> bool:
@@ -82,9 +87,13 @@ def _enumerated(items: list[FoundMotif]) -> str:
     return ", ".join(names) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
-def _on_cautions(cautions: list[Caution]) -> str:
+def _on_cautions(composition: Composition, cautions: list[Caution]) -> str:
     if not cautions:
-        return "Composition, length, copies and repeats do not explain the result."
+        gc, dinucleotides = (composition.confounders[name] for name in ("GC content", "dinucleotides"))
+        return (
+            f"GC content (AUROC {gc:.2f} alone), dinucleotides ({dinucleotides:.2f}), length, copies and repeats do "
+            "not explain the result."
+        )
     rest = f" There {'is 1 caution' if len(cautions) == 2 else f'are {len(cautions) - 1} cautions'} more below."
     return f"Be careful: {cautions[0].problem}. {cautions[0].advice}{rest if len(cautions) > 1 else ''}"
 
@@ -123,14 +132,14 @@ def _on_confounders(composition: Composition) -> Iterator[Caution]:
         "GC content": "Use negatives with the same GC content: leave out the control file to get shuffles of the "
         "positives, or give a genome to get windows of it (`make_background` in Python).",
         "length": "Cut all sequences to the same length, for peaks around their summits.",
+        "dinucleotides": "A part of this may be the motifs themselves. Shuffles of the positives have the same "
+        "dinucleotides: to rule out composition, make another report without the control file.",
         "unknown bases": "Mask or leave out sequences with unknown bases in both classes alike.",
     }
     for name, auroc in sorted(composition.confounders.items(), key=lambda item: -item[1]):
         if auroc >= _MIN_CONFOUNDING:
-            what = {"GC content": "GC content", "length": "the length of a sequence"}.get(
-                name, "the number of unknown bases"
-            )
-            yield Caution(f"{what} alone separates the classes with AUROC {auroc:.2f}", advice[name])
+            verb = "separate" if name == "dinucleotides" else "separates"
+            yield Caution(f"{_PROPERTIES[name]} alone {verb} the classes with AUROC {auroc:.2f}", advice[name])
 
 
 def _on_repeats(composition: Composition) -> Iterator[Caution]:

@@ -32,7 +32,7 @@ _MOTIF_COLUMNS = [
     "Similar to",
     "Class",
     "Sites",
-    "Enrichment",
+    "Fold",
     "p-value",
     "q-value",
     "AUROC",
@@ -122,13 +122,13 @@ def _motif_row(item: FoundMotif) -> list[str]:
     motif = item.motif
     return [
         motif.name,
-        motif.consensus,
+        motif.consensus.strip("N"),
         short_name(item.matches["target"].iloc[0]) if len(item.matches) else "",
         _class(item),
-        f"{motif.n_sites:.0f}",
+        f"{motif.n_sites:,.0f}",
         f"{motif.enrichment:.3g}",
-        f"{motif.p_value:.1e}",
-        f"{motif.q_value:.1e}",
+        f"{motif.p_value:.0e}",
+        f"{motif.q_value:.0e}",
         f"{motif.auroc:.3f}",
         motif.caution or "",
     ]

@@ -60,7 +60,7 @@ class MotifReport:
 
     composition : Composition
         ``table`` of both classes, ``dinucleotides``, and ``confounders``, the AUROC of GC
-        content, length and unknown bases alone.
+        content, length, unknown bases and dinucleotides alone.
 
     validation : CrossValidation
         ``fold``, ``probabilities`` by each model, ``attributions`` and ``scores``, each
@@ -233,11 +233,11 @@ class MotifReport:
         step("Scores and figures")
         of_network = validation.probabilities[NETWORK].to_numpy()
         scores = performance(data.is_positive, of_network, data.groups, random_state)
-        properties = composition(data)
+        properties = composition(data, validation.fold)
         cautions = find_cautions(data, properties, validation, scores)
         report = cls(
             title=title,
-            verdict=verdict(scores, found, known is not None, cautions),
+            verdict=verdict(scores, found, known is not None, properties, cautions),
             cautions=cautions,
             data=data,
             composition=properties,

@@ -12,8 +12,13 @@ def labelled(positives, negatives):
     return LabelledSequences([], np.array([*positives, *negatives], dtype=object), is_positive, rows, rows, 0)
 
 
+def composition_of(positives, negatives):
+    data = labelled(positives, negatives)
+    return composition(data, np.arange(len(data.sequences)) % 2)
+
+
 def test_bases_lengths_and_copies_are_counted():
-    table = composition(labelled(["ACGT", "GGGGGG", "NACN"], ["AATT", "AATT"])).table
+    table = composition_of(["ACGT", "GGGGGG", "NACN"], ["AATT", "AATT"]).table
     assert table["positive"].to_dict() | {"GC content": None} == {
         "sequences": 3,
         "shortest (bp)": 4,
@@ -31,11 +36,11 @@ def test_bases_lengths_and_copies_are_counted():
 
 
 def test_dinucleotides_do_not_span_sequences_or_unknown_bases():
-    frequencies = composition(labelled(["ACG", "TNT", "AC"], ["AA"])).dinucleotides
+    frequencies = composition_of(["ACG", "TNT", "AC"], ["AA", "AA"]).dinucleotides
     assert frequencies["positive"][frequencies["positive"] > 0].to_dict() == pytest.approx({"AC": 2 / 3, "CG": 1 / 3})
     assert frequencies["negative"]["AA"] == 1
 
 
 def test_confounders():
-    found = composition(labelled(["GGGG", "GGCC"], ["AAAAA", "TTTTT"])).confounders
-    assert found == {"GC content": 1, "length": 1, "unknown bases": 0.5}
+    found = composition_of(["GGGG", "GGGG"], ["AAAAA", "AAAAA"]).confounders
+    assert found == {"GC content": 1, "length": 1, "unknown bases": 0.5, "dinucleotides": 1}
