@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from skmotif.command_line._options import INPUT_FILE, Windows, genome_options, run_options, seed_option
+from skmotif.command_line._options import INPUT_FILE, Windows, example, genome_options, run_options, seed_option
 from skmotif.command_line._output import check_new_folder
 from skmotif.command_line._run import Run
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from skmotif.motifs import MotifList
 
 
-@click.command(epilog="Example: skmotif report peaks.narrowPeak --genome hg38.fa -o report")
+@click.command(epilog=example("skmotif report peaks.narrowPeak --genome hg38.fa -o report"))
 @click.argument("peaks", type=INPUT_FILE)
 @click.argument("control", type=INPUT_FILE, required=False)
 @click.option("-o", "--output", type=click.Path(), required=True, metavar="FOLDER", help="New folder for the report.")
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     "--database",
     type=click.Path(exists=True, dir_okay=False),
     metavar="MEME",
-    help="Known motifs to compare with, in the MEME format.  [default: JASPAR, which is downloaded once]",
+    show_default="JASPAR, which is downloaded once",
+    help="Known motifs to compare with, in the MEME format.",
 )
-@click.option("--title", help="Title of the report.  [default: the name of the file PEAKS]")
-@click.option("--fast", is_flag=True, help="Spend less time: train fewer networks.")
+@click.option("--title", show_default="the name of the file PEAKS", help="Title of the report.")
+@click.option("--fast", is_flag=True, help="Take less time, at the cost of accuracy.")
 @seed_option
 @run_options
 @click.pass_obj
