@@ -76,6 +76,7 @@ html_theme_options = {
 }
 html_sidebars = {
     "benchmarks": [],
+    "command_line": [],
     "comparison": [],
     "changelog": [],
     "contributing": [],

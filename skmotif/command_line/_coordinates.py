@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from skmotif._alphabet import BASES
 from skmotif.command_line._input import Sequences
-from skmotif.io import parse_regions
-
-_OPPOSITE = {"+": "-", "-": "+", ".": "."}
+from skmotif.io._places import places_of as regions_in_names
+from skmotif.io._places import sites_in_genome
 
 
 def places_of(sequences: Sequences) -> pd.DataFrame:
@@ -20,20 +19,13 @@ def places_of(sequences: Sequences) -> pd.DataFrame:
     """
     lengths = np.array([len(letters) for letters in sequences.letters])
     try:
-        places = parse_regions(sequences.names)
-    except ValueError:
-        _check_unique(sequences)
-        return pd.DataFrame({"chromosome": sequences.names, "start": 0, "end": lengths, "strand": "."})
-    spans = (places["end"] - places["start"]).to_numpy()
-    if (spans + 1 == lengths).all():
-        return places.assign(start=places["start"] - 1)  # samtools faidx counts from 1
-    if (spans != lengths).any():
-        index = int((spans != lengths).argmax())
-        raise ValueError(
-            f"{sequences.path}: the name {sequences.names[index]} is a region of {spans[index]} bp, but the sequence "
-            f"has {lengths[index]} bp. Rename the sequences to get positions in them instead of in the genome."
-        )
-    return places
+        places = regions_in_names(sequences.names, lengths)
+    except ValueError as error:
+        raise ValueError(f"{sequences.path}: {error}") from error
+    if places is not None:
+        return places
+    _check_unique(sequences)
+    return pd.DataFrame({"chromosome": sequences.names, "start": 0, "end": lengths, "strand": "."})
 
 
 def _check_unique(sequences: Sequences) -> None:
@@ -48,14 +40,7 @@ def map_sites(sites: pd.DataFrame, sequences: Sequences) -> pd.DataFrame:
 
     Sites that overlapping sequences share are returned once, and all are sorted by their positions.
     """
-    places = places_of(sequences).iloc[sites["sequence"]].reset_index(drop=True)
-    sites = sites.reset_index(drop=True)
-    is_reverse = places["strand"] == "-"
-    start = (places["start"] + sites["start"]).mask(is_reverse, places["end"] - sites["end"])
-    end = (places["start"] + sites["end"]).mask(is_reverse, places["end"] - sites["start"])
-    strand = sites["strand"].mask(is_reverse, sites["strand"].map(_OPPOSITE))
-    mapped = sites.drop(columns="sequence").assign(start=start, end=end, strand=strand)
-    mapped.insert(0, "chromosome", places["chromosome"])
+    mapped = sites_in_genome(sites, places_of(sequences))
     return mapped.drop_duplicates().sort_values(["chromosome", "start", "end"], kind="stable", ignore_index=True)
 
 

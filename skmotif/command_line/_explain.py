@@ -8,6 +8,7 @@ from skmotif.command_line._options import (
     INPUT_FILE,
     MODEL_FILE,
     Windows,
+    example,
     force_option,
     genome_options,
     output_option,
@@ -17,7 +18,7 @@ from skmotif.command_line._output import check_outputs, open_output, write_table
 from skmotif.command_line._run import Run
 
 
-@click.command(epilog="Example: skmotif attributions model.skops peaks.fa -o peaks.bedgraph")
+@click.command(epilog=example("skmotif attributions model.skops peaks.fa -o peaks.bedgraph"))
 @click.argument("model", type=MODEL_FILE)
 @click.argument("sequences", type=INPUT_FILE)
 @output_option("BEDGRAPH", "File for the contributions, in the bedGraph format.")
@@ -65,7 +66,7 @@ def attributions(
         write_table(track, file, header=False)
 
 
-@click.command(epilog="Example: skmotif variants model.skops peaks.fa variants.tsv -o effects.tsv")
+@click.command(epilog=example("skmotif variants model.skops peaks.fa variants.tsv -o effects.tsv"))
 @click.argument("model", type=MODEL_FILE)
 @click.argument("sequences", type=INPUT_FILE)
 @click.argument("variants", type=INPUT_FILE)

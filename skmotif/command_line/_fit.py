@@ -6,6 +6,7 @@ from skmotif.command_line._options import (
     INPUT_FILE,
     MODEL_FILE,
     Windows,
+    example,
     force_option,
     genome_options,
     output_option,
@@ -16,7 +17,7 @@ from skmotif.command_line._output import check_outputs, open_output, write_table
 from skmotif.command_line._run import Run
 
 
-@click.command(epilog="Example: skmotif fit peaks.fa control.fa -o model.skops")
+@click.command(epilog=example("skmotif fit peaks.fa control.fa -o model.skops"))
 @click.argument("positives", type=INPUT_FILE)
 @click.argument("negatives", type=INPUT_FILE, required=False)
 @click.option(
@@ -59,7 +60,7 @@ def fit(
     save_model(model, output, run)
 
 
-@click.command(epilog="Example: skmotif predict model.skops new.fa -o predictions.tsv")
+@click.command(epilog=example("skmotif predict model.skops new.fa -o predictions.tsv"))
 @click.argument("model", type=MODEL_FILE)
 @click.argument("sequences", type=INPUT_FILE)
 @output_option("TABLE", "Table with the columns name, probability_0, probability_1 and prediction.")

@@ -38,6 +38,7 @@ def _print_versions(ctx: click.Context, param: click.Parameter, value: bool) -> 
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="'skmotif COMMAND --help' shows the options of a command, and an example.",
 )

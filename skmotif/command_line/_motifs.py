@@ -8,6 +8,7 @@ from skmotif.command_line._options import (
     INPUT_FILE,
     MODEL_FILE,
     Windows,
+    example,
     force_option,
     genome_options,
     output_option,
@@ -18,7 +19,7 @@ from skmotif.command_line._output import check_outputs, open_output, write_table
 from skmotif.command_line._run import Run
 
 
-@click.command(epilog="Example: skmotif discover model.skops peaks.fa control.fa -o motifs.meme --table motifs.tsv")
+@click.command(epilog=example("skmotif discover model.skops peaks.fa control.fa -o motifs.meme"))
 @click.argument("model", type=MODEL_FILE)
 @click.argument("positives", type=INPUT_FILE)
 @click.argument("negatives", type=INPUT_FILE, required=False)
@@ -92,14 +93,15 @@ def discover(
             write_table(bed, files.enter_context(open_output(sites, run)), header=False)
 
 
-@click.command(epilog="Example: skmotif match motifs.meme -o matches.tsv")
+@click.command(epilog=example("skmotif match motifs.meme -o matches.tsv"))
 @click.argument("motifs", type=INPUT_FILE)
 @output_option("TABLE", "Table of the best matches of each motif, with p-values.")
 @click.option(
     "--database",
     type=click.Path(exists=True, dir_okay=False),
     metavar="MEME",
-    help="Known motifs, in the MEME format.  [default: JASPAR, which is downloaded once]",
+    show_default="JASPAR, which is downloaded once",
+    help="Known motifs, in the MEME format.",
 )
 @click.option(
     "--n-nearest",
@@ -132,7 +134,7 @@ def match(run: Run, *, motifs: str, output: str, database: str | None, n_nearest
         write_table(matches, file)
 
 
-@click.command(epilog="Example: skmotif scan motifs.meme peaks.fa -o sites.bed")
+@click.command(epilog=example("skmotif scan motifs.meme peaks.fa -o sites.bed"))
 @click.argument("motifs", type=INPUT_FILE)
 @click.argument("sequences", type=INPUT_FILE)
 @output_option("BED", "BED file of the sites, with the score in bits and the p-value in columns 7 and 8.")

@@ -55,7 +55,8 @@ run_options = _options(
         metavar="N",
         expose_value=False,
         callback=_set_threads,
-        help="Number of processor cores to use.  [default: all]",
+        show_default="all",
+        help="Number of processor cores to use.",
     ),
     click.option(
         "-q", "--quiet", is_flag=True, expose_value=False, callback=_set_quiet, help="Do not show the progress."
@@ -81,6 +82,11 @@ seed_option = click.option(
 )
 
 
+def example(command: str) -> str:
+    """Return the end of a command's help: an example, on lines that click does not join."""
+    return f"\b\nExample:\n  {command}"
+
+
 def output_option(metavar: str, help: str) -> Callable[[_Command], _Command]:
     """Return the option ``-o`` of a command that writes text, to standard output by default."""
     return click.option(
@@ -89,7 +95,8 @@ def output_option(metavar: str, help: str) -> Callable[[_Command], _Command]:
         type=click.Path(dir_okay=False, allow_dash=True),
         default="-",
         metavar=metavar,
-        help=f"{help}  [default: standard output]",
+        show_default="standard output",
+        help=help,
     )
 
 
@@ -122,12 +129,14 @@ def genome_options(default_width: str) -> Callable[[_Command], _Command]:
             "--width",
             type=click.IntRange(min=1),
             metavar="N",
-            help=f"Length in bp of the window around each region of a BED file.  [default: {default_width}]",
+            show_default=default_width,
+            help="Length in bp of the window around each region of a BED file.",
         ),
         click.option(
             "--center",
             type=click.Choice(["midpoint", "summit"]),
-            help="Center of the windows.  [default: the summit if every region has one, else the midpoint]",
+            show_default="the summit if every region has one, else the midpoint",
+            help="Center of the windows.",
         ),
     )
     return decorate

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from skmotif.command_line._options import INPUT_FILE, Windows, force_option, genome_options, run_options, seed_option
+from skmotif.command_line._options import (
+    INPUT_FILE,
+    Windows,
+    example,
+    force_option,
+    genome_options,
+    run_options,
+    seed_option,
+)
 from skmotif.command_line._output import check_folder
 from skmotif.command_line._run import Run
 
@@ -12,7 +20,7 @@ from skmotif.command_line._run import Run
 _FOLDS, _FOLDS_IF_FAST = 5, 3
 
 
-@click.command(epilog="Example: skmotif report peaks.narrowPeak --genome hg38.fa -o report")
+@click.command(epilog=example("skmotif report peaks.narrowPeak --genome hg38.fa -o report"))
 @click.argument("peaks", type=INPUT_FILE)
 @click.argument("control", type=INPUT_FILE, required=False)
 @click.option("-o", "--output", type=click.Path(), required=True, metavar="FOLDER", help="Folder for the report.")
@@ -21,9 +29,10 @@ _FOLDS, _FOLDS_IF_FAST = 5, 3
     "--database",
     type=click.Path(exists=True, dir_okay=False),
     metavar="MEME",
-    help="Known motifs to compare with, in the MEME format.  [default: JASPAR, which is downloaded once]",
+    show_default="JASPAR, which is downloaded once",
+    help="Known motifs to compare with, in the MEME format.",
 )
-@click.option("--title", help="Title of the report.  [default: the names of the files]")
+@click.option("--title", show_default="the names of the files", help="Title of the report.")
 @click.option("--fast", is_flag=True, help="Train three networks instead of five for the evaluation.")
 @force_option
 @seed_option

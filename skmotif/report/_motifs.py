@@ -5,10 +5,9 @@ import warnings
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from skmotif.io import parse_regions
+from skmotif.io._places import places_of, sites_in_genome
 from skmotif.motifs import Motif, MotifList, discover_motifs, match_motifs, read_meme
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.report._cross_validation import CrossValidation
@@ -109,19 +108,7 @@ def site_table(motifs: MotifList, data: LabelledSequences) -> pd.DataFrame:
     tables = [_sites_of(motif, data) for motif in motifs]
     if not tables:
         return pd.DataFrame(columns=_SITE_COLUMNS)
-    table = pd.concat(tables, ignore_index=True)
-    regions = _regions(data)
-    if regions is None:
-        table["chromosome"] = np.array(data.names, dtype=object)[table["sequence"]]
-        return table[_SITE_COLUMNS]
-    region = regions.iloc[table["sequence"]].reset_index(drop=True)
-    is_reverse = region["strand"] == "-"
-    length = table["end"] - table["start"]
-    table["chromosome"] = region["chromosome"]
-    table["start"] = np.where(is_reverse, region["end"] - table["end"], region["start"] + table["start"])
-    table["end"] = table["start"] + length
-    table["strand"] = np.where(is_reverse, table["strand"].map({"+": "-", "-": "+"}), table["strand"])
-    return table[_SITE_COLUMNS]
+    return sites_in_genome(pd.concat(tables, ignore_index=True), _places_of(data))[_SITE_COLUMNS]
 
 
 def _sites_of(motif: Motif, data: LabelledSequences) -> pd.DataFrame:
@@ -142,10 +129,12 @@ def _site_scores(motif: Motif, data: LabelledSequences) -> list[int]:
     return scores
 
 
-def _regions(data: LabelledSequences) -> pd.DataFrame | None:
-    """Return the regions in the names of the positives, if each has one of the length of its sequence."""
+def _places_of(data: LabelledSequences) -> pd.DataFrame:
+    """Return where each sequence is; each is its own chromosome if the names do not say."""
     try:
-        regions = parse_regions(data.names)
+        places = places_of(data.names, data.lengths)
     except ValueError:
-        return None
-    return regions if (regions["end"] - regions["start"] == data.lengths).all() else None
+        places = None
+    if places is not None:
+        return places
+    return pd.DataFrame({"chromosome": data.names, "start": 0, "end": data.lengths, "strand": "."})
