@@ -53,7 +53,7 @@ def map_bases(values: NDArray[Any], sequences: Sequences) -> pd.DataFrame:
     lengths = [len(letters) for letters in sequences.letters]
     rows = np.repeat(np.arange(len(lengths)), lengths)
     offsets = np.concatenate([np.arange(length) for length in lengths])
-    is_base = np.isin(list("".join(sequences.letters).upper()), list(BASES))
+    is_base = np.isin(np.frombuffer("".join(sequences.letters).upper().encode(), np.uint8), list(BASES.encode()))
     rows, offsets = rows[is_base], offsets[is_base]
     places = places_of(sequences)
     starts, ends, is_reverse = (
