@@ -24,11 +24,11 @@ def test_perfect_predictions(labels):
 
 def test_the_interval_of_random_predictions_contains_a_half_in_most_sets(labels):
     n_covered = 0
-    for seed in range(20):
+    for seed in range(8):
         auroc = performance(labels, np.random.default_rng(seed).random(N), np.arange(N), seed).scores["AUROC"]
         assert auroc.low < auroc.value < auroc.high
         n_covered += auroc.low < 0.5 < auroc.high
-    assert n_covered >= 17
+    assert n_covered >= 6
 
 
 def test_copies_in_a_group_do_not_narrow_the_interval(labels):
