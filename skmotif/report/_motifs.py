@@ -5,7 +5,9 @@ import warnings
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from skmotif.io._places import places_of, sites_in_genome
 from skmotif.motifs import Motif, MotifList, discover_motifs, match_motifs, read_meme
@@ -108,7 +110,11 @@ def site_table(motifs: MotifList, data: LabelledSequences) -> pd.DataFrame:
     tables = [_sites_of(motif, data) for motif in motifs]
     if not tables:
         return pd.DataFrame(columns=_SITE_COLUMNS)
-    return sites_in_genome(pd.concat(tables, ignore_index=True), _places_of(data))[_SITE_COLUMNS]
+    sites = pd.concat(tables, ignore_index=True)
+    # The names of a background are not regions.
+    rows, sites["sequence"] = np.unique(sites["sequence"], return_inverse=True)
+    places = _places_of([data.names[row] for row in rows], data.lengths[rows])
+    return sites_in_genome(sites, places)[_SITE_COLUMNS]
 
 
 def _sites_of(motif: Motif, data: LabelledSequences) -> pd.DataFrame:
@@ -129,12 +135,12 @@ def _site_scores(motif: Motif, data: LabelledSequences) -> list[int]:
     return scores
 
 
-def _places_of(data: LabelledSequences) -> pd.DataFrame:
+def _places_of(names: list[str], lengths: NDArray[np.intp]) -> pd.DataFrame:
     """Return where each sequence is; each is its own chromosome if the names do not say."""
     try:
-        places = places_of(data.names, data.lengths)
+        places = places_of(names, lengths)
     except ValueError:
         places = None
     if places is not None:
         return places
-    return pd.DataFrame({"chromosome": data.names, "start": 0, "end": data.lengths, "strand": "."})
+    return pd.DataFrame({"chromosome": names, "start": 0, "end": lengths, "strand": "."})

@@ -5,14 +5,14 @@ from skmotif.motifs import Motif, MotifList
 from skmotif.report._motifs import site_table
 from skmotif.report._sequences import LabelledSequences
 
-SEQUENCES = ["AATGACAAAA", "AAAAAGTCAA"]
+SEQUENCES = ["AATGACAAAA", "AAAAAGTCAA", "ACGTTACGAC"]  # the last has no site
 SITES = pd.DataFrame({"sequence": [0, 1], "start": [2, 5], "strand": ["+", "-"]})
 
 
 def table(names):
     motif = Motif([[0, 0, 0, 9], [0, 0, 9, 0], [9, 0, 0, 0], [1, 8, 0, 0]], name="motif1", sites=SITES)
-    rows = np.arange(2)
-    data = LabelledSequences(names, np.array(SEQUENCES, dtype=object), rows == 0, rows, rows, 0)
+    rows = np.arange(3)
+    data = LabelledSequences([*names, "background"], np.array(SEQUENCES, dtype=object), rows == 0, rows, rows, 0)
     sites = site_table(MotifList([motif]), data)
     assert (sites.pop("name") == "motif1").all()
     return sites.to_numpy().tolist()
