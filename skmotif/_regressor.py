@@ -25,7 +25,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     Parameters
     ----------
     n_filters : int or "auto", default="auto"
-        Number of filters in every convolution. "auto" means 128, and 256 for more than 10,000
+        Number of filters in every convolution. "auto" means 128, and 256 for more than 2,000
         training sequences.
 
     kernel_size : int, default=12

@@ -50,7 +50,9 @@ SETTINGS = {
     "mutation rate 0.05": {"mutation_rate": 0.05},
     "mutation rate 0.2": {"mutation_rate": 0.2},
     "64 filters": {"n_filters": 64},
+    "128 filters": {"n_filters": 128},
     "256 filters": {"n_filters": 256},
+    "512 filters": {"n_filters": 512},
     "128 filters, mutation rate 0.1": {"n_filters": 128, "mutation_rate": 0.1},
     "filters of 8": {"kernel_size": 8},
     "filters of 16": {"kernel_size": 16},
@@ -69,7 +71,7 @@ SETTINGS = {
     },
 }
 FOR_LARGE = ["defaults", "128 filters, mutation rate 0.1", "only maxima"]
-FOR_SMALL = [name for name in SETTINGS if name != "128 filters, mutation rate 0.1"]  # these are the defaults
+FOR_SMALL = [name for name in SETTINGS if name != "128 filters, mutation rate 0.1"]
 
 
 def simulated(task, seed):
