@@ -4,6 +4,7 @@ import hashlib
 from importlib.metadata import version
 from typing import NamedTuple
 
+from skmotif import MotifCNNClassifier
 from skmotif.report._composition import CLASSES
 from skmotif.report._performance import N_RESAMPLES
 from skmotif.report._sequences import LabelledSequences
@@ -48,13 +49,13 @@ def describe_methods(
     data: LabelledSequences,
     *,
     n_folds: int,
-    n_filters: int,
+    network: MotifCNNClassifier,
     background: str | None,
     database: str | None,
     seed: int,
     command: str | None,
 ) -> Methods:
-    """Describe the methods."""
+    """Describe the methods; the network is fitted."""
     versions = {package: version(package) for package in _PACKAGES}
     n_positive, n_negative = int(data.is_positive.sum()), int((~data.is_positive).sum())
     negatives = "The negatives were given." if background is None else f"The negatives are {background}."
@@ -64,21 +65,38 @@ def describe_methods(
         else f"Motifs were compared with {database} by TOMTOM (Gupta et al. 2007), with q-values by the method of "
         "Benjamini and Hochberg."
     )
+    shortest, longest = data.lengths.min(), data.lengths.max()
+    lengths = f"{longest} bp" if shortest == longest else f"{shortest} to {longest} bp"
     text = (
         f"A convolutional network was trained to tell {n_positive} positive from {n_negative} negative DNA sequences "
-        f"({data.lengths.min()} to {data.lengths.max()} bp) with skmotif {versions['skmotif']} and TensorFlow "
-        f"{versions['tensorflow']}. {negatives} The network has one convolution with {n_filters} filters over both "
-        "strands, global pooling with a position bias, and a dense layer; it is trained with random mutations and "
-        f"early stopping, with the default parameters. Performance was measured by {n_folds}-fold cross-validation. "
-        "Sequences that share 24 bases in a row on either strand, and a background sequence and its original, are in "
-        f"one fold. Intervals of 95 % come from {N_RESAMPLES} bootstrap samples of these groups, with the predictions "
-        "of all folds taken together. Attributions are integrated gradients (Sundararajan et al. 2017) of networks "
-        "that were not trained on the sequence. Motifs were seeded by words enriched in windows of high attribution, "
-        "refined in one half of the sequences, and tested for enrichment in the other half, as STREME does (Bailey "
-        f"2021). {compared} All random numbers have the seed {seed}."
+        f"({lengths}) with skmotif {versions['skmotif']} and TensorFlow {versions['tensorflow']}. {negatives} "
+        f"{_describe_network(network)} Performance was measured by {n_folds}-fold cross-validation. Sequences that "
+        "share 24 bases in a row on either strand, and a background sequence and its original, are in one fold. "
+        f"Intervals of 95 % come from {N_RESAMPLES} bootstrap samples of these groups, with the predictions of all "
+        "folds taken together. Attributions are integrated gradients (Sundararajan et al. 2017) of networks that were "
+        "not trained on the sequence. Motifs were seeded by words enriched in windows of high attribution, refined in "
+        "one half of the sequences, and tested for enrichment in the other half, as STREME does (Bailey 2021). "
+        f"{compared} All random numbers have the seed {seed}."
     )
     hashes = {
         name: hashlib.sha256("\n".join(data.sequences[rows]).encode()).hexdigest()
         for name, rows in zip(CLASSES, [data.is_positive, ~data.is_positive], strict=True)
     }
     return Methods(text, versions, hashes, seed, command)
+
+
+def _describe_network(network: MotifCNNClassifier) -> str:
+    defaults = MotifCNNClassifier().get_params()
+    changed = {
+        name: value
+        for name, value in network.get_params().items()
+        if name != "random_state" and value != defaults[name]
+    }
+    if changed:
+        parameters = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+        return f"The network is a MotifCNNClassifier with {parameters}, and defaults of the other parameters."
+    return (
+        f"The network has one convolution with {network.n_filters_} filters over both strands, global pooling with a "
+        "position bias, and a dense layer; it is trained with random mutations and early stopping, with the default "
+        "parameters."
+    )

@@ -5,12 +5,14 @@ import os
 import sys
 import warnings
 from dataclasses import dataclass, field
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.pipeline import make_pipeline
+from sklearn.utils import check_scalar
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import fetch_jaspar
@@ -206,7 +208,9 @@ class MotifReport:
         ValueError
             If there are not two classes, a class has fewer than 10 unrelated sequences, a
             sequence is shorter than 12 bp, is missing or has a character that is not an
-            IUPAC code.
+            IUPAC code, or ``n_folds`` is less than 2.
+        TypeError
+            If the estimator is of another kind.
         ImportError
             If memelite is not installed and ``database`` is a file or a list.
 
@@ -216,6 +220,9 @@ class MotifReport:
             If the motifs of JASPAR cannot be used, because there is no connection or
             memelite is not installed.
         """
+        check_scalar(n_folds, "n_folds", Integral, min_val=2)
+        if not isinstance(estimator, MotifCNNClassifier | None):
+            raise TypeError(f"estimator should be a MotifCNNClassifier or None, got {type(estimator).__name__}.")
         data = labelled_sequences(X, y, names, groups)
         known, database_name, not_compared = _known_motifs(database)
         encoder = DNAOneHotEncoder(length=int(data.lengths.max()))
@@ -251,7 +258,7 @@ class MotifReport:
             methods=describe_methods(
                 data,
                 n_folds=n_folds,
-                n_filters=pipeline[-1].n_filters_,
+                network=pipeline[-1],
                 background=background,
                 database=database_name,
                 seed=random_state,

@@ -163,6 +163,24 @@ def test_few_sequences_of_unequal_lengths_with_copies_and_unknown_bases(tmp_path
     assert report.save(tmp_path / "report").exists()
 
 
+def test_errors_before_any_work():
+    X, y = make_motif_classification(40, 30, random_state=0, return_X_y=True)
+    with pytest.raises(ValueError, match="n_folds == 1, must be >= 2"):
+        MotifReport.from_sequences(X, y, n_folds=1)
+    with pytest.raises(TypeError, match="should be a MotifCNNClassifier or None, got str"):
+        MotifReport.from_sequences(X, y, "CNN")
+    with pytest.raises(FileNotFoundError, match=r"known\.meme"):
+        MotifReport.from_sequences(X, y, database="known.meme")
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        MotifReport.from_sequences(X, y, names=["one"])
+
+
+def test_the_methods_name_changed_parameters(small_report):
+    text = small_report.methods.text
+    assert "MotifCNNClassifier with epochs=12, learning_rate=0.02, n_filters=8, and defaults" in text
+    assert "150 positive from 150 negative DNA sequences (40 bp)" in text
+
+
 def test_motifs_are_not_compared_without_a_connection(monkeypatch):
     def fail():
         raise OSError("no connection")
