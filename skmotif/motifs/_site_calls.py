@@ -55,8 +55,8 @@ def call_sites(
     strand where the network does not use it. A call is a hit whose bases also contribute to
     the network's score, as in Fi-NeMo [1]_:
 
-    1. `scan` finds the hits of each motif with a lenient threshold. Of overlapping hits of
-       one motif, the one with the highest score is kept.
+    1. `scan` finds the hits of each motif with a lenient threshold, as FIMO [2]_ does. Of
+       overlapping hits of one motif, the one with the highest score is kept.
     2. The contribution of each base to the score is computed by integrated gradients. The
        contribution of a hit is the sum over its bases.
     3. Shuffles of the sequences, which keep the dinucleotide counts, are attributed in the
