@@ -42,6 +42,7 @@ EXAMPLES = [
     "plot_tutorial.py",
     "plot_grid_search.py",
     "plot_discover_motif.py",
+    "plot_sites.py",
     "plot_attribution_methods.py",
     "plot_affinity.py",
     "plot_shuffled_negatives.py",

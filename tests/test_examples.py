@@ -23,6 +23,14 @@ def test_discover_motif_finds_both_motifs(tmp_path):
     assert (tmp_path / "two_motifs.meme").read_text().startswith("MEME version 4")
 
 
+def test_sites_are_called_in_the_window(tmp_path):
+    printed = run_example("plot_sites.py", tmp_path)
+    for number in re.search(r"calls: precision (\S+), recall (\S+)\n", printed).groups():
+        assert float(number) >= 0.95
+    assert float(re.search(r"hits: precision (\S+),", printed)[1]) < 0.6
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
 def test_affinity_reaches_nearly_the_best_possible_r2(tmp_path):
     printed = run_example("plot_affinity.py", tmp_path, cwd=tmp_path)
     r2, best_r2 = (float(number) for number in re.findall(r"R2 of the .*: (\S+)", printed))

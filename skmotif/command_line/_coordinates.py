@@ -38,10 +38,11 @@ def _check_unique(sequences: Sequences) -> None:
 def map_sites(sites: pd.DataFrame, sequences: Sequences) -> pd.DataFrame:
     """Return sites, which have the columns ``sequence``, ``start``, ``end`` and ``strand``, in the genome.
 
-    Sites that overlapping sequences share are returned once, and all are sorted by their positions.
+    Of the sites that overlapping sequences share, the first is returned. All are sorted by their positions.
     """
     mapped = sites_in_genome(sites, places_of(sequences))
-    return mapped.drop_duplicates().sort_values(["chromosome", "start", "end"], kind="stable", ignore_index=True)
+    unique = mapped.drop_duplicates(["chromosome", "start", "end", "name", "strand"])
+    return unique.sort_values(["chromosome", "start", "end"], kind="stable", ignore_index=True)
 
 
 def map_bases(values: NDArray[Any], sequences: Sequences) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import click
 import skmotif
 from skmotif.command_line._explain import attributions, variants
 from skmotif.command_line._fit import fit, predict
-from skmotif.command_line._motifs import discover, match, scan
+from skmotif.command_line._motifs import discover, match, scan, sites
 from skmotif.command_line._report import report
 from skmotif.command_line._run import Run
 
@@ -61,7 +61,7 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (report, fit, predict, attributions, variants, discover, match, scan):
+for command in (report, fit, predict, attributions, variants, discover, match, scan, sites):
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The commands ``discover``, ``match`` and ``scan``."""
+"""The commands ``discover``, ``match``, ``scan`` and ``sites``."""
 
 from contextlib import ExitStack
 
@@ -182,3 +182,72 @@ def scan(
     hits = find_hits(motif_list, data.letters, threshold=threshold)
     with open_output(output, run) as file:
         write_table(map_sites(hit_sites(hits), data), file, header=False)
+
+
+@click.command(epilog=example("skmotif sites model.skops motifs.meme peaks.fa -o sites.bed"))
+@click.argument("model", type=MODEL_FILE)
+@click.argument("motifs", type=INPUT_FILE)
+@click.argument("sequences", type=INPUT_FILE)
+@output_option(
+    "BED", "BED file of the sites, with the score in bits, the contribution and the q-value in columns 7 to 9."
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(min=0, max=1, min_open=True),
+    default=1e-3,
+    show_default=True,
+    metavar="P",
+    help="Sites match a motif with a smaller p-value.",
+)
+@click.option(
+    "--alpha",
+    type=click.FloatRange(min=0, max=1, min_open=True),
+    default=0.01,
+    show_default=True,
+    metavar="Q",
+    help="Highest q-value of the contribution of a site.",
+)
+@genome_options("the length that MODEL takes")
+@seed_option
+@force_option
+@run_options
+@click.pass_obj
+def sites(
+    run: Run,
+    *,
+    model: str,
+    motifs: str,
+    sequences: str,
+    output: str,
+    threshold: float,
+    alpha: float,
+    windows: Windows,
+    seed: int,
+    force: bool,
+) -> None:
+    """Find the sites of motifs that a network uses.
+
+    They match a motif, and their bases increase the score of class 1. MODEL is a file that 'skmotif fit' wrote.
+    MOTIFS is a file in the MEME format. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome, plain
+    or gzipped. MOTIFS or SEQUENCES may be '-', standard input.
+
+    If the names of the sequences are regions, such as chr1:100-200, the sites have positions in the genome.
+    Otherwise their positions are those in the sequence. Where sequences overlap in the genome, the highest
+    contribution is written.
+    """
+    check_outputs([output], force)
+    if motifs == sequences == "-":
+        raise click.UsageError("Only one of the inputs can be '-', standard input.")
+    from skmotif.command_line._coordinates import map_sites
+    from skmotif.command_line._input import read_motifs
+    from skmotif.command_line._model import load_model, read_for_model
+    from skmotif.command_line._tables import call_table
+    from skmotif.motifs import call_sites
+
+    pipeline = load_model(model, run)
+    motif_list = read_motifs(motifs, run)
+    data = read_for_model(pipeline, sequences, windows, run)
+    run.begin(f"calling sites of {len(motif_list)} motifs in {len(data.names)} sequences")
+    calls = call_sites(pipeline, motif_list, data.letters, threshold=threshold, alpha=alpha, random_state=seed)
+    with open_output(output, run) as file:
+        write_table(map_sites(call_table(calls), data), file, header=False)

@@ -11,6 +11,7 @@ from skmotif.motifs._meme import read_meme, write_meme
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scanning import scan
+from skmotif.motifs._site_calls import call_sites
 from skmotif.motifs._subpatterns import subpatterns
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MotifDisplay",
     "MotifFeatures",
     "MotifList",
+    "call_sites",
     "discover_motifs",
     "match_motifs",
     "motifs_from_filters",

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_consistent_length
 from tqdm import tqdm
 
 from skmotif._groups import check_groups, sequence_groups
+from skmotif._numbers import as_float32, as_floats
 from skmotif._pipeline import encoded, fitted_network, network_estimator
 from skmotif._sklearn import Interval, validate_params
 from skmotif.inspection import attribution
@@ -29,7 +30,7 @@ _MAX_DISCOVERY, _MAX_TEST = 5000, 10_000
 
 # Integrated gradients sum to a difference of scores, so they can be compared between sequences. Plain
 # gradients are often large outside of motifs.
-_ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
+ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
 
 
 @validate_params(
@@ -257,11 +258,21 @@ def checked_labels(y: ArrayLike, one_hot: NDArray[Any], dtype: DTypeLike | None 
     return labels
 
 
+def checked_attributions(attributions: ArrayLike, one_hot: NDArray[Any]) -> NDArray[np.float32]:
+    """Return given attributions as an array; raise a ValueError if there is not a finite one for each base."""
+    given = as_floats(attributions, "attributions")
+    if given.shape != one_hot.shape[:2]:
+        raise ValueError(f"attributions should have shape {one_hot.shape[:2]}, as the sequences, got {given.shape}.")
+    if not np.isfinite(given).all():
+        raise ValueError(f"attributions should be finite, got {given[~np.isfinite(given)][0]}.")
+    return as_float32(given, "attributions")
+
+
 def _attribute_by(network: Any, one_hot: NDArray[Any]) -> _Attribute:
     """Return a function that attributes the score of a comparison's target to the bases of some sequences."""
 
     def attribute(comparison: Comparison, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        return comparison.sign * attribution(network, one_hot[rows], target=comparison.target, **_ATTRIBUTION)
+        return comparison.sign * attribution(network, one_hot[rows], target=comparison.target, **ATTRIBUTION)
 
     return attribute
 
@@ -274,9 +285,7 @@ def _attribute_as_given(
     target: Any,
 ) -> _Attribute:
     """Return a function that selects attributions that the user gives."""
-    given = check_array(attributions, dtype=np.float32, input_name="attributions")
-    if given.shape != one_hot.shape[:2]:
-        raise ValueError(f"attributions should have shape {one_hot.shape[:2]}, as the sequences, got {given.shape}.")
+    given = checked_attributions(attributions, one_hot)
     is_class = comparisons[0].target != comparisons[-1].target
     if target is None and (len(comparisons) != 2 or (is_class and labels.ndim > 1)):
         raise ValueError(f"attributions explain one target, got target=None and {len(comparisons)} of them.")

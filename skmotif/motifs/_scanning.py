@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from skmotif.motifs._matrix import checked_background
 from skmotif.motifs._motif import Motif
-from skmotif.motifs._motif_list import as_motif_list
+from skmotif.motifs._motif_list import MotifList, as_motif_list
 from skmotif.motifs._scanner import StrandScanner, find_hits
 from skmotif.motifs._scoring import as_one_hot
 
@@ -115,16 +115,32 @@ def scan(
     if not (isinstance(threshold, Real) and 0 < threshold <= 1):
         raise ValueError(f"threshold should be above 0 and at most 1, got {threshold!r}.")
     motif_list, one_hot = as_motif_list(motifs), as_one_hot(sequences)
+    hits = numbered_hits(motif_list, one_hot, threshold, both_strands, background)
+    hits["motif"] = labels_of(motif_list, hits)
+    return hits[_COLUMNS].astype({"motif": str, "strand": str})
+
+
+def numbered_hits(
+    motifs: MotifList,
+    one_hot: NDArray[np.int8],
+    threshold: float,
+    both_strands: bool,
+    background: Literal["sequences", "uniform"] | ArrayLike = "sequences",
+) -> pd.DataFrame:
+    """Return the hits that `scan` finds, with the ``number`` of the motif instead of its label."""
     frequencies = _window_frequencies(background, one_hot, both_strands)
     strands: list[Literal["+", "-"]] = ["+", "-"] if both_strands else ["+"]
     scanners = [
         StrandScanner(number, motif, strand, frequencies, threshold)
-        for number, motif in enumerate(motif_list)
+        for number, motif in enumerate(motifs)
         for strand in strands
     ]
-    hits = find_hits(scanners, one_hot).sort_values(["number", "sequence", "start", "strand"], ignore_index=True)
-    hits["motif"] = np.array([motif.label for motif in motif_list])[hits["number"]]
-    return hits[_COLUMNS].astype({"motif": str, "strand": str})
+    return find_hits(scanners, one_hot).sort_values(["number", "sequence", "start", "strand"], ignore_index=True)
+
+
+def labels_of(motifs: MotifList, hits: pd.DataFrame) -> NDArray[np.str_]:
+    """Return the label of the motif of each hit."""
+    return np.array([motif.label for motif in motifs])[hits["number"]]
 
 
 def _window_frequencies(

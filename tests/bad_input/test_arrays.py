@@ -9,7 +9,14 @@ from sklearn.base import clone
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
 from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution
-from skmotif.motifs import ExplainedPerformanceDisplay, MotifFeatures, discover_motifs, motifs_from_filters, scan
+from skmotif.motifs import (
+    ExplainedPerformanceDisplay,
+    MotifFeatures,
+    call_sites,
+    discover_motifs,
+    motifs_from_filters,
+    scan,
+)
 from tests.bad_input.checks import check_rejected, few
 
 FITS = {
@@ -43,6 +50,7 @@ CALLS = {
     "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, X: ExplainedPerformanceDisplay.from_estimator(
         w.classifier, w.motif, X, w.labels[: _length(X)]
     ),
+    "skmotif.motifs.call_sites": lambda w, X: call_sites(w.classifier, w.motif, X),
     "skmotif.motifs.discover_motifs": lambda w, X: discover_motifs(w.classifier, X),
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.classifier, X),
 }

@@ -15,6 +15,7 @@ from skmotif.motifs import (
     MotifDisplay,
     MotifFeatures,
     MotifList,
+    call_sites,
     match_motifs,
     scan,
     write_jaspar,
@@ -100,6 +101,7 @@ not_a_motif = st.sampled_from([None, 7, "TGACTCA", [], {}, object(), np.ones((3,
 TAKE_MOTIFS = {
     "skmotif.motifs.match_motifs": lambda w, m: match_motifs(m, [w.motif] * 30),
     "skmotif.motifs.match_motifs, database": lambda w, m: match_motifs(w.motif, m),
+    "skmotif.motifs.call_sites": lambda w, m: call_sites(w.pipeline, m, w.sequences),
     "skmotif.motifs.scan": lambda w, m: scan(m, w.sequences),
     "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, m: ExplainedPerformanceDisplay.from_estimator(
         w.pipeline, m, w.sequences, w.labels

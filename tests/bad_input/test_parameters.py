@@ -29,7 +29,7 @@ from skmotif.inspection import (
 from skmotif.io import extract_sequences, write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
-from skmotif.motifs import MotifFeatures, discover_motifs, match_motifs, motifs_from_filters, scan
+from skmotif.motifs import MotifFeatures, call_sites, discover_motifs, match_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import check_rejected, few
 
 BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
@@ -60,6 +60,10 @@ FUNCTIONS = {
     "skmotif.model_selection.baseline_report": (
         baseline_report,
         lambda w: {"estimator": w.pipeline, "X": w.sequences, "y": w.labels},
+    ),
+    "skmotif.motifs.call_sites": (
+        call_sites,
+        lambda w: {"estimator": w.pipeline, "motifs": w.motif, "X": w.sequences},
     ),
     "skmotif.motifs.discover_motifs": (discover_motifs, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
     "skmotif.motifs.motifs_from_filters": (motifs_from_filters, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
@@ -281,6 +285,14 @@ CHECKED = {
     "skmotif.model_selection.baseline_report, cv": (
         lambda w, v: baseline_report(w.pipeline, w.sequences, w.labels, cv=v),
         [1, 151, [([0], [1])], [], [(0, 1)], [7]],
+    ),
+    "skmotif.motifs.call_sites, target": (
+        lambda w, v: call_sites(w.pipeline, w.motif, w.sequences, target=v),
+        ["other", 7, [], {}, object(), ["bound"], ("bound",), np.array("bound"), float("nan")],
+    ),
+    "skmotif.motifs.call_sites, attributions": (
+        lambda w, v: call_sites(w.pipeline, w.motif, w.sequences, attributions=v),
+        [[], [[1.0]], np.zeros((300, 30, 4)), np.full((300, 30), np.nan), np.full((300, 30), "a")],
     ),
     "skmotif.motifs.scan, threshold": (
         lambda w, v: scan(w.motif, w.sequences, threshold=v),

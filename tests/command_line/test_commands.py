@@ -12,8 +12,8 @@ import skops.io
 
 from skmotif.datasets import make_background
 from skmotif.inspection import attribution, variant_effect
-from skmotif.io import read_bed, read_fasta
-from skmotif.motifs import Motif, match_motifs, read_meme, scan, write_meme
+from skmotif.io import read_bed, read_fasta, write_fasta
+from skmotif.motifs import Motif, call_sites, match_motifs, read_meme, scan, write_meme
 from tests.command_line.conftest import run_process
 
 TYPES = ["skmotif._encoder.DNAOneHotEncoder", "skmotif._classifier.MotifCNNClassifier"]
@@ -86,6 +86,33 @@ def test_scan(motifs, folder, positive):
     assert bed.loc[0, [1, 2, 3, 5]].tolist() == [first["start"], first["end"], first["motif"], first["strand"]]
     assert bed.loc[0, [6, 7]].tolist() == pytest.approx([first["score"], first["p_value"]], rel=1e-5)
     assert bed.loc[0, 4] == round(-10 * np.log10(first["p_value"]))
+
+
+def test_sites(motifs, model, folder, positive):
+    arguments = [folder / "model.skops", motifs, folder / "positive.fa", "--alpha", "0.05", "--seed", "3"]
+    done = run_process("sites", *arguments, "--threshold", "0.01")
+    options = {"threshold": 0.01, "alpha": 0.05, "random_state": 3}
+    calls = call_sites(model, read_meme(motifs), positive["sequence"], **options)
+    bed = read_table(done.stdout, header=None)
+    assert (done.returncode, len(bed)) == (0, len(calls))
+    assert len(calls) >= 150
+    first = calls[calls["sequence"] == positive["name"].tolist().index(bed[0][0])].iloc[0]
+    assert bed.loc[0, [1, 2, 3, 5]].tolist() == [first["start"], first["end"], first["motif"], first["strand"]]
+    values = [first["score"], first["contribution"], first["q_value"]]
+    assert bed.loc[0, [6, 7, 8]].tolist() == pytest.approx(values, rel=1e-4)
+    assert bed.loc[0, 4] == round(-10 * np.log10(first["q_value"]))
+
+
+def test_sites_of_overlapping_regions_are_written_once(motifs, folder, positive, tmp_path, run):
+    sequence = positive["sequence"][0]
+    write_fasta([sequence[:29], sequence[1:]], tmp_path / "regions.fa", ["chr1:100-129", "chr1:101-130"])
+    code, out, _ = run("sites", folder / "model.skops", motifs, tmp_path / "regions.fa", "--alpha", "1")
+    bed = read_table(out, header=None)
+    assert code == 0
+    assert len(bed) > 0
+    assert bed[0].eq("chr1").all()
+    assert bed[1].between(99, 130).all()
+    assert not bed.duplicated([0, 1, 2, 3, 5]).any()
 
 
 def test_match(motifs, folder):

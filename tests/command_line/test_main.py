@@ -74,6 +74,8 @@ def test_versions(run):
         (["scan", "motifs.meme", "no.fa"], "File 'no.fa' does not exist"),
         (["scan", "motifs.meme", "peaks.fa", "--threshold", "2"], "2.0 is not in the range 0<x<=1"),
         (["scan", "motifs.meme", "peaks.fa", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["sites", "peaks.fa", "-", "-"], "Only one of the inputs can be '-'"),
+        (["sites", "peaks.fa", "motifs.meme", "peaks.fa", "--alpha", "0"], "0.0 is not in the range 0<x<=1"),
         (["scan", "-", "-"], "Only one of the inputs can be '-'"),
         (["scan", "motifs.meme", "peaks.fa", "-o", "motifs.meme"], "motifs.meme exists: choose another name"),
         (["scan", "motifs.meme", "peaks.fa", "-o", "no/hits.bed"], "hits.bed cannot be written: there is no folder"),

@@ -155,7 +155,7 @@ def test_attributions_from_elsewhere(dataset, labels, fitted_pipeline):
     [
         ({"y": None}, "y is needed if there is no estimator"),
         ({"attributions": np.zeros((300, 29))}, r"attributions should have shape \(300, 30\).*got \(300, 29\)"),
-        ({"attributions": np.full((300, 30), np.nan)}, "attributions contains NaN"),
+        ({"attributions": np.full((300, 30), np.nan)}, "attributions should be finite, got nan"),
         ({"y": np.arange(300) % 3, "target": None}, "attributions explain one target, got target=None and 3"),
         ({"y": np.zeros((300, 2))}, "y should be a 1d array"),
     ],
