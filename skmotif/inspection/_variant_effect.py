@@ -61,10 +61,10 @@ def variant_effect(
         - ``ref``: the bases at that position, at least one;
         - ``alt``: the bases that replace them, at least one;
         - ``haplotype``, optional: variants in the same sequence or chromosome with the same
-          value are applied together. Each has the effect of the haplotype. Variants without
-          a value are applied alone;
-        - ``reason``, optional, as `read_vcf` returns it: variants that have a value are not
-          scored, and their scores are NaN.
+          value are applied together. Each has the effect of the haplotype. Variants whose
+          value is missing or "" are applied alone;
+        - ``reason``, optional, as `read_vcf` returns it: a variant is scored only if it is
+          missing or "". Otherwise its scores are NaN.
 
         Tuples have the first four of these, in this order.
 

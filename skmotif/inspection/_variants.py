@@ -121,7 +121,7 @@ def _in_genome(variants: Any, genome: str | os.PathLike[str], length: int) -> tu
     frame = _as_frame(variants, "chromosome")
     reasons = frame.get("reason", pd.Series(None, frame.index)).astype(object)
     is_long = np.array([isinstance(ref, str) and len(ref) > length for ref in frame["ref"]])
-    frame["reason"] = reasons.mask(reasons.isna() & is_long, f"longer than the window of {length} bp")
+    frame["reason"] = reasons.mask(reasons.map(_is_missing) & is_long, f"longer than the window of {length} bp")
     groups = _grouped_edits(frame, "chromosome")
     spans = [(chromosome, edits[0].start, max(edit.end for edit in edits)) for chromosome, edits in groups]
     regions = pd.DataFrame(spans, columns=["chromosome", "start", "end"]).astype({"start": "int64", "end": "int64"})
@@ -187,15 +187,14 @@ def _frame_of_tuples(variants: Iterable[tuple[Any, ...]], place: str) -> pd.Data
 def _grouped_edits(frame: pd.DataFrame, place: str, n_sequences: int | None = None) -> list[tuple[Any, list[Edit]]]:
     """Return the variants that can be scored, by sequence or chromosome and haplotype, from left to right."""
     groups: dict[Any, list[Edit]] = {}
-    is_scored = frame["reason"].isna() if "reason" in frame else np.ones(len(frame), bool)
-    haplotypes = frame["haplotype"] if "haplotype" in frame else [None] * len(frame)
+    reasons, haplotypes = (frame.get(column, [None] * len(frame)) for column in ("reason", "haplotype"))
     rows = frame[[place, *_ALLELE_COLUMNS]].itertuples(name=None)
-    for (row, where, *allele), haplotype, scored in zip(rows, haplotypes, is_scored, strict=True):
+    for (row, where, *allele), reason, haplotype in zip(rows, reasons, haplotypes, strict=True):
         if not pd.api.types.is_scalar(haplotype):
             raise ValueError(f"Variant {row} has the haplotype {haplotype!r}, expected a name or a number.")
-        if scored:
+        if _is_missing(reason):
             edit = _checked_edit(row, where, *allele, n_sequences=n_sequences)
-            key = (where, row, None) if pd.isna(haplotype) else (where, None, haplotype)
+            key = (where, row, None) if _is_missing(haplotype) else (where, None, haplotype)
             groups.setdefault(key, []).append(edit)
     for edits in groups.values():
         edits.sort(key=lambda edit: edit.start)
@@ -222,6 +221,11 @@ def _checked_edit(row: int, where: Any, position: Any, ref: Any, alt: Any, *, n_
             "file, an insertion or a deletion includes a base beside it."
         )
     return edit._replace(start=int(position))
+
+
+def _is_missing(value: Any) -> bool:
+    """Return whether a table has no value: a table that was read as text has "" then."""
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value) or value == "")
 
 
 def _is_integer(value: Any) -> bool:
