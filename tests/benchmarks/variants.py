@@ -53,13 +53,12 @@ def simulate(n, length, rng):
         kind, block = KINDS[i % len(KINDS)], _random_bases(3 * length, rng)
         center = len(block) // 2
         site = center - len(MOTIF) // 2 + int(rng.integers(-length // 4, length // 4 + 1)) * (kind == "elsewhere")
-        changed = int(rng.integers(len(MOTIF)))
-        planted = _substituted(MOTIF, changed, rng) if kind == "create" else MOTIF
+        changed, mismatched = _mismatched_site(rng)
+        planted = mismatched if kind == "create" else MOTIF
         if kind != "elsewhere" or i % 2:
             block = block[:site] + planted + block[site + len(MOTIF) :]
         if kind in ("destroy", "create"):
-            alt = MOTIF[changed] if kind == "create" else _substituted(MOTIF, changed, rng)[changed]
-            variant = site + changed, planted[changed], alt
+            variant = site + changed, planted[changed], (MOTIF if kind == "create" else mismatched)[changed]
         elif kind == "break":
             variant = _breaking_indel(block, site, rng)
         elif kind == "shift":
@@ -85,6 +84,15 @@ def _random_bases(n, rng):
 def _substituted(text, position, rng):
     alt = rng.choice([base for base in BASES if base != text[position]])
     return text[:position] + alt + text[position + 1 :]
+
+
+def _mismatched_site(rng):
+    """Return a position and the motif with another base there, which is not a site on the opposite strand."""
+    while True:
+        position = int(rng.integers(len(MOTIF)))
+        site = _substituted(MOTIF, position, rng)
+        if not _n_sites(site):
+            return position, site
 
 
 def _indel(block, position, end, rng):
