@@ -57,6 +57,10 @@ FUNCTIONS = {
     "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
     "skmotif.datasets.make_position_classification": (make_position_classification, lambda w: {}),
     "skmotif.inspection.attribution": (attribution, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.inspection.variant_effect": (
+        variant_effect,
+        lambda w: {"estimator": w.pipeline, "sequences": ["A" * 30], "variants": [(0, "A", "C")]},
+    ),
     "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
     "skmotif.model_selection.baseline_report": (
         baseline_report,
