@@ -17,6 +17,9 @@ from skmotif._pipeline import explained, fitted_network
 from skmotif._sklearn import Interval, validate_params
 from skmotif.inspection._variants import Haplotype, haplotypes_of
 
+# Letters of windows that are encoded at a time.
+_MAX_LETTERS = 1 << 23
+
 
 @validate_params(
     {
@@ -161,78 +164,67 @@ def variant_effect(
             "Expected a Pipeline that takes sequences as text, as make_pipeline(DNAOneHotEncoder(), "
             f"MotifCNNClassifier()) does; got {type(estimator).__name__}."
         )
-    network = fitted_network(estimator)
-    frame, haplotypes = haplotypes_of(variants, sequences, genome, network.architecture.input_shape[0])
-    columns = ["score_ref", "score_alt", "effect"]
-    columns += ["effect_std"] * (network.architecture.n_estimators > 1) + ["percentile"] * (n_random > 0)
-    effects = pd.DataFrame(columns=columns, dtype=np.float64)
-    if haplotypes:
-        rng = check_random_state(random_state)
-        effects = _effects(estimator, haplotypes, target, output, n_random, rng)[columns]
-    edits = [(edit.row, index) for index, haplotype in enumerate(haplotypes) for edit in haplotype.edits]
-    of_row = pd.Series(dict(edits), dtype=np.intp).reindex(frame.index)
-    frame[columns] = effects.reindex(of_row).set_axis(frame.index)
+    architecture = fitted_network(estimator).architecture
+    frame, haplotypes = haplotypes_of(variants, sequences, genome, architecture.input_shape[0])
+    effects = _effects(estimator, haplotypes, target, output)
+    columns = ["score_ref", "score_alt", "effect"] + ["effect_std"] * (architecture.n_estimators > 1)
+    if n_random:
+        substitutions = _random_substitutions(haplotypes, n_random, check_random_state(random_state))
+        random_sizes = _effects(estimator, substitutions, target, output)["effect"].abs().sort_values()
+        effects["percentile"] = 100 * np.searchsorted(random_sizes, effects["effect"].abs()) / n_random
+        columns.append("percentile")
+    index_of_row = {edit.row: index for index, haplotype in enumerate(haplotypes) for edit in haplotype.edits}
+    indices = pd.Series(index_of_row, dtype=np.intp).reindex(frame.index)
+    frame[columns] = effects.reindex(index=indices, columns=columns).set_axis(frame.index)
     return frame
 
 
-def _effects(
-    estimator: Pipeline,
-    haplotypes: list[Haplotype],
-    target: Any,
-    output: Any,
-    n_random: int,
-    rng: np.random.RandomState,
-) -> pd.DataFrame:
-    """Return the scores and the effect of each haplotype."""
+def _effects(estimator: Pipeline, haplotypes: list[Haplotype], target: Any, output: Any) -> pd.DataFrame:
+    """Return the scores and the effect of each haplotype; the windows of few haplotypes are encoded at a time."""
+    step = max(1, _MAX_LETTERS // max((len(haplotype.reference) for haplotype in haplotypes), default=1))
+    blocks = [haplotypes[start : start + step] for start in range(0, len(haplotypes), step)]
+    effects = [_effects_of_block(estimator, block, target, output) for block in blocks]
+    return pd.concat(effects, ignore_index=True) if effects else pd.DataFrame({"effect": []}, dtype=np.float64)
+
+
+def _effects_of_block(estimator: Pipeline, haplotypes: list[Haplotype], target: Any, output: Any) -> pd.DataFrame:
     references = list(dict.fromkeys(haplotype.reference for haplotype in haplotypes))
     row_of = {reference: row for row, reference in enumerate(references)}
     reference_of = np.array([row_of[haplotype.reference] for haplotype in haplotypes])
-    alternatives = [window for haplotype in haplotypes for window in haplotype.alternatives]
-    haplotype_of = np.repeat(np.arange(len(haplotypes)), [len(haplotype.alternatives) for haplotype in haplotypes])
+    network, encoded, score = explained(estimator, references, target=target, output=output)
+    before = _scores(network, encoded, score)[:, reference_of]
 
-    network, encoded_references, score = explained(estimator, references, target=target, output=output)
-    of_references = _scores(network, encoded_references, score)
-    before = of_references[:, reference_of]
-    # Alternatives and random substitutions are scored by the same output as their references.
-    _, encoded_alternatives, _ = explained(estimator, alternatives, output=output)
-    of_alternatives = _scores(network, encoded_alternatives, score.rows(reference_of[haplotype_of]))
-    n_alternatives = np.bincount(haplotype_of)
-    after = np.stack([np.bincount(haplotype_of, scores) / n_alternatives for scores in of_alternatives])
+    n_alternatives = np.array([len(haplotype.alternatives) for haplotype in haplotypes])
+    haplotype_of = np.repeat(np.arange(len(haplotypes)), n_alternatives)
+    alternatives = [window for haplotype in haplotypes for window in haplotype.alternatives]
+    # An alternative is scored by the same output as its reference.
+    _, encoded, _ = explained(estimator, alternatives, output=output)
+    scores = _scores(network, encoded, score.rows(reference_of[haplotype_of]))
+    after = np.stack([np.bincount(haplotype_of, of_network) / n_alternatives for of_network in scores])
+
     effect, *of_members = after - before
     effects = pd.DataFrame({"score_ref": before[0], "score_alt": after[0], "effect": effect})
-    if of_members:
-        effects["effect_std"] = np.std(of_members, axis=0)
-    if n_random:
-        mutants, rows = _random_substitutions(references, n_random, rng)
-        _, encoded_mutants, _ = explained(estimator, mutants, output=output)
-        random_effects = network.chosen_scores(encoded_mutants, score.rows(rows)) - of_references[0, rows]
-        n_smaller = np.searchsorted(np.sort(np.abs(random_effects)), effects["effect"].abs())
-        effects["percentile"] = 100 * n_smaller / n_random
-    return effects
+    return effects.assign(effect_std=np.std(of_members, axis=0)) if of_members else effects
 
 
 def _scores(network: FittedNetwork, X: NDArray[Any], score: Score) -> NDArray[np.float64]:
     """Return the score of each sequence by the network and, below it, by each member of an ensemble."""
-    scores = network.chosen_scores(X, score)[np.newaxis].astype(np.float64)
-    return (
-        scores
-        if network.architecture.n_estimators == 1
-        else np.vstack([scores, network.chosen_member_scores(X, score)])
-    )
+    scores = network.chosen_scores(X, score)[np.newaxis]
+    if network.architecture.n_estimators > 1:
+        scores = np.vstack([scores, network.chosen_member_scores(X, score)])
+    return scores.astype(np.float64)
 
 
-def _random_substitutions(
-    sequences: list[str], n_random: int, rng: np.random.RandomState
-) -> tuple[list[str], NDArray[np.intp]]:
-    """Return sequences with one random substitution each, and the rows of the sequences that they are from."""
-    bases_of = [np.flatnonzero([letter in BASES for letter in sequence.upper()]) for sequence in sequences]
-    candidates = np.flatnonzero([len(bases) > 0 for bases in bases_of])
-    if not len(candidates):
+def _random_substitutions(haplotypes: list[Haplotype], n: int, rng: np.random.RandomState) -> list[Haplotype]:
+    """Return random substitutions in the windows, each alone."""
+    windows = dict.fromkeys(haplotype.reference for haplotype in haplotypes)
+    references = [window for window in windows if not set(BASES).isdisjoint(window.upper())]
+    if haplotypes and not references:
         raise ValueError("Random substitutions (n_random > 0) need a sequence that has a base other than N.")
-    rows = rng.choice(candidates, n_random)
-    mutants = []
-    for row in rows:
-        sequence, position = sequences[row], rng.choice(bases_of[row])
-        alt = rng.choice([base for base in BASES if base != sequence[position].upper()])
-        mutants.append(sequence[:position] + alt + sequence[position + 1 :])
-    return mutants, rows
+    substitutions = []
+    for index in rng.randint(len(references), size=n) if references else []:
+        text = references[index]
+        position = rng.choice([i for i, letter in enumerate(text.upper()) if letter in BASES])
+        alt = rng.choice([base for base in BASES if base != text[position].upper()])
+        substitutions.append(Haplotype([], 0, text, [text[:position] + alt + text[position + 1 :]]))
+    return substitutions

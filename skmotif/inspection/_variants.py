@@ -16,6 +16,9 @@ from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 
 _ALLELE_COLUMNS = ["position", "ref", "alt"]
 
+# No position is as large, and larger numbers do not fit into int64.
+_TOO_LARGE = 1 << 62
+
 _LETTERS = frozenset(IUPAC_LETTERS.decode())
 
 # Where the genome has an ambiguity code other than N, a VCF file has the first of its bases in alphabetical order.
@@ -101,7 +104,7 @@ def _in_sequences(variants: Any, sequences: Any, length: int) -> tuple[pd.DataFr
         frame.insert(0, "sequence", np.arange(len(frame)) if len(texts) > 1 else 0)
     haplotypes = []
     for index, edits in _grouped_edits(frame, "sequence", len(texts)):
-        text = texts[index]
+        text = texts[int(index)]
         for edit in edits:
             if not 0 <= edit.start <= edit.end <= len(text):
                 raise ValueError(
@@ -129,17 +132,8 @@ def _in_genome(variants: Any, genome: str | os.PathLike[str], length: int) -> tu
     with open_genome(genome) as faidx:
         regions = check_regions(regions)
         check_places(regions, chromosome_lengths(faidx), genome)
-        for (_, edits), (chromosome, first, last) in zip(
-            groups, regions.iloc[:, :3].itertuples(index=False, name=None), strict=True
-        ):
-            if last - first > length:
-                raise ValueError(
-                    f"{edits[-1].describe()} ends {last - first} bp after the start of its haplotype, but the window "
-                    f"has {length} bp. Give the variants different haplotypes."
-                )
-            start = (first + last) // 2 - length // 2
-            # A deletion moves bases from outside into the window.
-            flank = max(0, sum(len(edit.ref) - len(edit.alt) for edit in edits))
+        for (_, edits), chromosome in zip(groups, regions["chromosome"], strict=True):
+            start, flank = _window(edits, length)
             text = read_window(faidx, chromosome, start - flank, start + length + flank, genome)
             mismatches += [(edit, found) for edit in edits if (found := _found_instead(edit, text, start - flank))]
             alternatives = _both_ways(_mutated(text, edits, start - flank), flank, length)
@@ -152,6 +146,17 @@ def _in_genome(variants: Any, genome: str | os.PathLike[str], length: int) -> tu
             "Check that the variants and the genome are of the same assembly."
         )
     return frame, haplotypes
+
+
+def _window(edits: list[Edit], length: int) -> tuple[int, int]:
+    """Return the start of the window around variants, and how many bases a deletion moves into it from outside."""
+    first, last = edits[0].start, max(edit.end for edit in edits)
+    if last - first > length:
+        raise ValueError(
+            f"{edits[-1].describe()} ends {last - first} bp after the start of its haplotype, but the window has "
+            f"{length} bp. Give the variants different haplotypes."
+        )
+    return (first + last) // 2 - length // 2, max(0, sum(len(edit.ref) - len(edit.alt) for edit in edits))
 
 
 def _as_frame(variants: pd.DataFrame | Iterable[tuple[Any, ...]], place: str) -> pd.DataFrame:
@@ -230,7 +235,7 @@ def _is_missing(value: Any) -> bool:
 
 def _is_integer(value: Any) -> bool:
     try:
-        return int(value) == value
+        return int(value) == value and abs(value) < _TOO_LARGE
     except (TypeError, ValueError, OverflowError):
         return False
 

@@ -49,6 +49,15 @@ def test_all_variants_are_in_the_only_sequence(fitted_pipeline, sequences):
     assert found["sequence"].tolist() == [0] * 4
 
 
+def test_whole_numbers_may_be_floats(fitted_pipeline, sequences):
+    variants = pd.DataFrame({"sequence": [2.0], "position": [3.0], "ref": sequences[2][3], "alt": "N"})
+    found = variant_effect(fitted_pipeline, sequences, variants)
+    assert (
+        found["effect"][0]
+        == variant_effect(fitted_pipeline, sequences, variants.astype({"sequence": int}))["effect"][0]
+    )
+
+
 def test_case_and_bytes_do_not_matter(fitted_pipeline, sequences, starts):
     upper = variant_effect(fitted_pipeline, sequences[:1], [(starts[0], "T", "C")])
     lower = variant_effect(fitted_pipeline, [sequences[0].lower().encode()], [(starts[0], "t", "c")])
@@ -65,6 +74,7 @@ def test_case_and_bytes_do_not_matter(fitted_pipeline, sequences, starts):
         ([(0, -1, "A", "C")], "is outside the sequence"),
         ([(7, 0, "A", "C")], "has an invalid sequence or position; expected integers, and sequence 0 to 4"),
         ([(0, 1.5, "A", "C")], "has an invalid sequence or position"),
+        ([(0, 10**30, "A", "C")], "has an invalid sequence or position"),
         ([(0, 0, "", "C")], "is not a variant: ref and alt should be strings of at least one base"),
         ([(0, 0, "A", "")], "is not a variant"),
         ([(0, 0, "A", "U")], "is not a variant"),
@@ -268,6 +278,7 @@ def test_an_ensemble_gives_the_standard_deviation_of_its_members(ensemble, simul
         (("1", 3, "A", "C"), "has no chromosome 1. It has chr1.* prefix"),
         (("chr1", 10**6, "A", "C"), r"\(chr1:1000000-1000001\) is outside chr1"),
         (("chr1", -1, "A", "C"), "is outside chr1"),
+        (("chr1", 10**30, "A", "C"), "has an invalid position; expected an integer"),
         (("chr1", 0.5, "A", "C"), "has an invalid position; expected an integer"),
         ((None, 3, "A", "C"), "has an invalid chromosome; expected a name such as 'chr1'"),
         ((3, "A", "C"), r"lack the columns \['chromosome'\]; expected chromosome, position, ref and alt"),
