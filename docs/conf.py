@@ -44,6 +44,7 @@ EXAMPLES = [
     "plot_discover_motif.py",
     "plot_sites.py",
     "plot_attribution_methods.py",
+    "plot_variants.py",
     "plot_affinity.py",
     "plot_shuffled_negatives.py",
     "plot_leakage.py",

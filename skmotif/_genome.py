@@ -125,6 +125,13 @@ def read_bases(faidx: "Faidx", chromosome: str, start: int, end: int, genome: st
     return bases.decode("ascii")
 
 
+def read_window(faidx: "Faidx", chromosome: str, start: int, end: int, genome: str | os.PathLike[str]) -> str:
+    """Return the bases of a region, as `read_bases`, with N beyond the ends of the chromosome."""
+    length = faidx.index[chromosome].rlen
+    inside = read_bases(faidx, chromosome, max(start, 0), min(end, length), genome)
+    return "N" * -min(start, 0) + inside + "N" * max(end - length, 0)
+
+
 def check_regions(regions: pd.DataFrame) -> pd.DataFrame:
     """Return regions with chromosomes as ``str`` and with a strand.
 

@@ -159,6 +159,14 @@ class FittedNetwork:
 
         return self._finite(chosen_scores(self.weights, self.architecture, X, score), X)
 
+    def chosen_member_scores(self, X: NDArray[Any], score: Score) -> NDArray[np.float32]:
+        """Return the chosen score of each sequence by each member of an ensemble, ``(n_members, n_sequences)``."""
+        from skmotif._network._prediction import chosen_scores
+
+        members = self.architecture.weights_of_members(self.weights)
+        scores = [chosen_scores(weights, self.architecture.of_member, X, score) for weights in members]
+        return np.stack([self._finite(of_member, X) for of_member in scores])
+
     def attributions(
         self, X: NDArray[Any], score: Score, *, method: str, hypothetical: bool = False, **options: Any
     ) -> NDArray[np.float32]:

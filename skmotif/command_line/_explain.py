@@ -66,11 +66,15 @@ def attributions(
         write_table(track, file, header=False)
 
 
-@click.command(epilog=example("skmotif variants model.skops peaks.fa variants.tsv -o effects.tsv"))
+@click.command(epilog=example("skmotif variants model.skops variants.vcf --genome hg38.fa -o effects.vcf"))
 @click.argument("model", type=MODEL_FILE)
-@click.argument("sequences", type=INPUT_FILE)
-@click.argument("variants", type=INPUT_FILE)
-@output_option("TABLE", "The table VARIANTS with the columns score_ref, score_alt and effect added.")
+@click.argument("sequences", type=INPUT_FILE, metavar="[SEQUENCES]")
+@click.argument("variants", type=INPUT_FILE, required=False, metavar="VARIANTS")
+@output_option(
+    "FILE",
+    "The table of the variants with the columns score_ref, score_alt and effect added; or, if the name ends in .vcf "
+    "or .vcf.gz, the VCF file with these values as INFO fields.",
+)
 @genome_options("the length that MODEL takes")
 @force_option
 @run_options
@@ -80,32 +84,46 @@ def variants(
     *,
     model: str,
     sequences: str,
-    variants: str,
+    variants: str | None,
     output: str,
     windows: Windows,
     force: bool,
 ) -> None:
-    """Predict the effect of substitutions on the score.
+    """Predict the effect of variants on the score.
 
     The score is the log-odds of class 1; an effect above 0 increases it. MODEL is a file that 'skmotif fit'
-    wrote. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome. VARIANTS is a table with tabs
-    between its columns: sequence (its name), position (from 0, in the sequence), ref (the bases there) and alt (as
-    many bases that replace them). Further columns are kept. One of the files may be '-', standard input.
+    wrote. VARIANTS is one of two files, or '-', standard input:
+
+    A VCF file with --genome. The score is that of the window around the variant, as long as the sequences that
+    MODEL takes. Symbolic alleles and breakends have no score.
+
+    A table with SEQUENCES, which is a FASTA file, or a BED or narrowPeak file with --genome. It has tabs between
+    its columns: sequence (its name), position (from 0, in the sequence), ref (the bases there) and alt (the bases
+    that replace them). Further columns are kept.
     """
     check_outputs([output], force)
     if sequences == variants == "-":
         raise click.UsageError("Only one of the inputs can be '-', standard input.")
-    from skmotif.command_line._model import load_model, read_for_model
-    from skmotif.command_line._variant_table import read_variants
-    from skmotif.inspection import variant_effect
+    is_vcf_output = output.lower().endswith((".vcf", ".vcf.gz"))
+    if variants is not None and is_vcf_output:
+        raise click.UsageError(f"{output} is the name of a VCF file, but VARIANTS is a table.")
+    if variants is None and windows.genome is None:
+        raise click.UsageError("VARIANTS needs --genome if it is a VCF file, and SEQUENCES if it is a table.")
+    if variants is None and (windows.width is not None or windows.center is not None):
+        raise click.UsageError(
+            "--width and --center need a BED file. The windows of a VCF file are as long as MODEL takes."
+        )
+    from skmotif.command_line._input import rereadable
+    from skmotif.command_line._variant_effects import effects_in_genome, effects_in_sequences
+    from skmotif.command_line._vcf_output import write_annotated_vcf
 
-    pipeline = load_model(model, run)
-    data = read_for_model(pipeline, sequences, windows, run)
-    table, indices = read_variants(variants, data.names, run)
-    run.begin(f"predicting the effects of {len(table)} variants")
-    try:
-        effects = variant_effect(pipeline, data.letters, table.assign(sequence=indices))
-    except ValueError as error:
-        raise ValueError(f"{variants}: {error}") from error
+    if variants is not None:
+        effects = effects_in_sequences(model, sequences, variants, windows, run)
+    else:
+        vcf = rereadable(sequences)
+        effects = effects_in_genome(model, vcf, str(windows.genome), run)
+        if is_vcf_output:
+            write_annotated_vcf(vcf, effects, output, run)
+            return
     with open_output(output, run) as file:
-        write_table(effects.assign(sequence=table["sequence"]), file)
+        write_table(effects, file)

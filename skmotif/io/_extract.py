@@ -13,7 +13,7 @@ from skmotif._genome import (
     chromosome_lengths,
     describe_first_region,
     open_genome,
-    read_bases,
+    read_window,
 )
 from skmotif._sklearn import Interval, StrOptions, validate_params
 from skmotif.io._bed import read_bed
@@ -103,14 +103,11 @@ def extract_sequences(
     """
     regions = check_regions(bed if isinstance(bed, pd.DataFrame) else read_bed(bed))
     with open_genome(genome) as faidx:
-        lengths = chromosome_lengths(faidx)
-        check_places(regions, lengths, genome)
+        check_places(regions, chromosome_lengths(faidx), genome)
         windows = _windows(regions, width, center)
         names, sequences = [], []
         for chromosome, start, end, strand in windows.itertuples(index=False):
-            length = lengths[chromosome]
-            inside = read_bases(faidx, chromosome, max(start, 0), min(end, length), genome)
-            sequence = "N" * -min(start, 0) + inside + "N" * max(end - length, 0)
+            sequence = read_window(faidx, chromosome, start, end, genome)
             names.append(f"{chromosome}:{start}-{end}({strand})")
             sequences.append(reverse_complement(sequence) if strand == "-" else sequence)
     windows.insert(0, "name", names)

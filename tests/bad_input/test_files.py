@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial, make_background
-from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, write_fasta
+from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, read_vcf, write_fasta
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme, write_jaspar, write_meme
 from tests.bad_input.checks import check_rejected, more
 
@@ -23,6 +23,10 @@ _PLACE = (
 FASTA = b">chr1 a strong one\nACGTacgtNN\nGGGCCCAATT\n>chr2\nACGTACGTGG\n"
 BED = b"track name=x\nchr1\t0\t10\tpeak1\t5\t+\nchr1\t2\t9\tpeak2\t.\t-\nchr2\t1\t8\tpeak3\t7.5\t.\n"
 NARROWPEAK = b"chr1\t0\t10\tpeak1\t831\t.\t7.5\t9.1\t6.2\t4\nchr2\t1\t8\tpeak2\t205\t.\t3.1\t4.0\t2.2\t-1\n"
+VCF = (
+    b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t5\trs1\tA\tC,AT\t.\tPASS\t.\n"
+    b"chr2\t9\t.\tG\t<DEL>\t50\tPASS\tEND=20\n"
+)
 MEME = (
     b"MEME version 4\n\nALPHABET= ACGT\n\nstrands: + -\n\nBackground letter frequencies\nA 0.3 C 0.2 G 0.2 T 0.3\n\n"
     b"MOTIF MA0000.1 Example\nletter-probability matrix: alength= 4 w= 3 nsites= 8 E= 0\n0 0 0 1\n"
@@ -50,6 +54,14 @@ def is_bed(frame):
     assert (frame["start"] >= 0).all()
     assert (frame["start"] <= frame["end"]).all()
     assert frame["strand"].isin(["+", "-", "."]).all()
+
+
+def is_vcf(frame):
+    assert len(frame)
+    is_scored = frame["reason"].isna()
+    assert (frame["position"] >= -1).all()
+    assert (frame["position"] >= 0)[is_scored].all()
+    assert frame.loc[is_scored, ["ref", "alt"]].stack().str.fullmatch("(?i)[ACGTRYSWKMBDHVN]+").all()
 
 
 def is_motifs(motifs):
@@ -102,6 +114,7 @@ READERS = {
     "skmotif.io.iter_fasta": (_iter_fasta, FASTA, is_fasta),
     "skmotif.io.read_bed": (read_bed, BED, is_bed),
     "skmotif.io.read_bed, narrowPeak": (read_bed, NARROWPEAK, is_bed),
+    "skmotif.io.read_vcf": (read_vcf, VCF, is_vcf),
     "skmotif.io.extract_sequences": (_extract_regions, BED, has_sequences),
     "skmotif.io.extract_sequences, genome": (_extract_from_genome, FASTA, has_sequences),
     "skmotif.datasets.make_background": (_draw_from_genome, FASTA, is_background),
@@ -114,6 +127,7 @@ GZIPPED = [
     "skmotif.io.read_fasta",
     "skmotif.io.iter_fasta",
     "skmotif.io.read_bed",
+    "skmotif.io.read_vcf",
     "skmotif.motifs.read_meme",
     "skmotif.motifs.read_jaspar",
 ]
@@ -192,6 +206,7 @@ PATHS = {
     "skmotif.io.read_fasta": read_fasta,
     "skmotif.io.iter_fasta": lambda path: list(iter_fasta(path)),
     "skmotif.io.read_bed": read_bed,
+    "skmotif.io.read_vcf": read_vcf,
     "skmotif.io.write_fasta": lambda path: write_fasta(["ACGT"], path),
     "skmotif.io.extract_sequences": lambda path: extract_sequences(path, "genome.fa"),
     "skmotif.motifs.read_meme": read_meme,

@@ -6,7 +6,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from skmotif import MotifCNNClassifier, MotifCNNRegressor
-from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution, variant_effect
+from skmotif.inspection import (
+    AttributionDisplay,
+    AttributionHeatmapDisplay,
+    VariantEffectDisplay,
+    attribution,
+    variant_effect,
+)
 from skmotif.metrics import MotifRecoveryScorer
 from skmotif.model_selection import (
     BaselineReportDisplay,
@@ -133,6 +139,9 @@ TARGETS = {
         w.pipeline, w.sequences[:N], target=target
     ),
     "skmotif.inspection.variant_effect": lambda w, target: variant_effect(
+        w.pipeline, ["A" * 30], [(0, "A", "C")], target=target
+    ),
+    "skmotif.inspection.VariantEffectDisplay": lambda w, target: VariantEffectDisplay.from_estimator(
         w.pipeline, ["A" * 30], [(0, "A", "C")], target=target
     ),
     "skmotif.motifs.discover_motifs": lambda w, target: discover_motifs(

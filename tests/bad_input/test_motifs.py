@@ -179,9 +179,31 @@ def test_variants(world, variants):
 
 
 @more
-@given(alt=st.sampled_from([None, 7, "", "AC", "X", "-", " ", "Ä", b"C", float("nan"), ["C"]]))
+@given(alt=st.sampled_from([None, 7, "", "A,C", "X", "-", " ", "Ä", b"C", float("nan"), ["C"]]))
 def test_alternatives(world, alt):
     check_rejected("variants", lambda alt: variant_effect(world.pipeline, ["A" * 30], [(0, 0, "A", alt)]), alt)
+
+
+@pytest.mark.parametrize("column", ["haplotype", "reason"])
+@pytest.mark.parametrize("value", [["a"], {}, np.zeros(2), (1,)], ids=repr)
+def test_optional_columns_of_variants(world, column, value):
+    """A reason of any type means that the variant is not scored."""
+    variants = pd.DataFrame({"position": [0], "ref": ["A"], "alt": ["C"], column: [value]})
+    check_rejected(
+        "variants",
+        lambda v: variant_effect(world.pipeline, ["A" * 30], v),
+        variants,
+        accept=(lambda effects: effects["effect"].isna().all()) if column == "reason" else None,
+    )
+
+
+@more
+@given(place=st.sampled_from([None, 7, 1.5, "", "chr2", b"chr1", float("nan"), [0], object()]), position=fields)
+def test_variants_of_a_genome(world, place, position):
+    genome = world.folder / "genome.fa"
+    genome.write_text(f">chr1\n{'A' * 40}\n")
+    variants = [(place, 0, "A", "C"), ("chr1", position, "A", "C")]
+    check_rejected("variants", lambda v: variant_effect(world.pipeline, variants=v, genome=genome), variants)
 
 
 @more

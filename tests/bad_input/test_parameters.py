@@ -23,6 +23,7 @@ from skmotif.inspection import (
     AttributionDisplay,
     AttributionHeatmapDisplay,
     TrainingHistoryDisplay,
+    VariantEffectDisplay,
     attribution,
     variant_effect,
 )
@@ -56,6 +57,10 @@ FUNCTIONS = {
     "skmotif.datasets.make_motif_classification": (make_motif_classification, lambda w: {}),
     "skmotif.datasets.make_position_classification": (make_position_classification, lambda w: {}),
     "skmotif.inspection.attribution": (attribution, lambda w: {"estimator": w.pipeline, "X": w.sequences}),
+    "skmotif.inspection.variant_effect": (
+        variant_effect,
+        lambda w: {"estimator": w.pipeline, "sequences": ["A" * 30], "variants": [(0, "A", "C")]},
+    ),
     "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
     "skmotif.model_selection.baseline_report": (
         baseline_report,
@@ -211,6 +216,16 @@ CHECKED = {
         lambda w, v: variant_effect(w.pipeline, ["A" * 30], [(0, "A", "C")], output=v),
         ["log", None, 1, [], {}],
     ),
+    "skmotif.inspection.VariantEffectDisplay": (
+        lambda w, v: VariantEffectDisplay(*v).plot(),
+        [
+            (None, ["A", "C"], [1, 2]),
+            ([[1], [2]], "AC", [1, 2]),
+            ([[1], [2]], ["A", 7], [1, 2]),
+            ([[1], [2]], ["A", "C"], "ab"),
+            ([[1], [np.inf]], ["A", "C"], [1, 2]),
+        ],
+    ),
     "skmotif.MotifCNNClassifier.saliency_, output": (
         lambda w, v: w.classifier.saliency_(w.one_hot[:1], output=v),
         ["log", None, 1, [], {}],
@@ -353,6 +368,9 @@ ESTIMATOR_TAKERS = {
     ),
     "skmotif.inspection.TrainingHistoryDisplay": lambda w, e: TrainingHistoryDisplay.from_estimator(e),
     "skmotif.inspection.variant_effect": lambda w, e: variant_effect(e, w.sequences[:1], [(0, "A", "C")]),
+    "skmotif.inspection.VariantEffectDisplay": lambda w, e: VariantEffectDisplay.from_estimator(
+        e, w.sequences[:1], [(0, "A", "C")]
+    ),
     "skmotif.motifs.discover_motifs": lambda w, e: discover_motifs(e, w.sequences),
     "skmotif.motifs.motifs_from_filters": lambda w, e: motifs_from_filters(e, w.sequences),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, e: MotifRecoveryScorer(["TGA"])(e, w.sequences, w.labels),

@@ -9,7 +9,13 @@ from sklearn.base import clone
 
 from skmotif import DNAOneHotEncoder
 from skmotif.datasets import make_background
-from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, attribution, variant_effect
+from skmotif.inspection import (
+    AttributionDisplay,
+    AttributionHeatmapDisplay,
+    VariantEffectDisplay,
+    attribution,
+    variant_effect,
+)
 from skmotif.io import write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import (
@@ -46,6 +52,9 @@ CALLS = {
         w.pipeline, X
     ),
     "skmotif.inspection.variant_effect": lambda w, X: variant_effect(w.pipeline, X, [(0, 0, "N", "A")]),
+    "skmotif.inspection.VariantEffectDisplay": lambda w, X: VariantEffectDisplay.from_estimator(
+        w.pipeline, X, [(0, 0, "N", "A")]
+    ),
     "skmotif.io.write_fasta": lambda w, X: write_fasta(X, w.folder / "out.fa"),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, X: MotifRecoveryScorer([w.motif])(w.pipeline, X, w.labels),
     "skmotif.metrics.AttributionLocalizationScorer": lambda w, X: AttributionLocalizationScorer(w.dataset)(

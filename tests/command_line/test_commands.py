@@ -3,16 +3,20 @@
 import gzip
 import io
 import json
+import re
 import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 import skops.io
+from Bio import bgzf
 
+from skmotif.command_line._run import Run
+from skmotif.command_line._vcf_output import write_annotated_vcf
 from skmotif.datasets import make_background
 from skmotif.inspection import attribution, variant_effect
-from skmotif.io import read_bed, read_fasta, write_fasta
+from skmotif.io import read_bed, read_fasta, read_vcf, write_fasta
 from skmotif.motifs import Motif, call_sites, match_motifs, read_meme, scan, write_meme
 from tests.command_line.conftest import run_process
 
@@ -156,6 +160,95 @@ def test_variants(folder, model, positive):
     assert effects.columns.tolist() == [*table.columns, "score_ref", "score_alt", "effect"]
     pd.testing.assert_frame_equal(effects[table.columns], table)
     np.testing.assert_allclose(effects["effect"], expected["effect"], rtol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def variants_of_genome(folder, genome):
+    """A VCF file of the genome, and the alleles that it has."""
+    sequence = read_fasta(genome)["sequence"][1]
+    records = [
+        ["chr2", 101, "rs1", sequence[100], "N,<DEL>", ".", "PASS", "DP=3"],
+        ["chr2", 201, ".", sequence[200:203], sequence[200], 50, ".", "."],
+        ["chr2", 301, ".", sequence[300], "*", ".", ".", "DB;AC=1"],
+    ]
+    header = ["##fileformat=VCFv4.3", "##contig=<ID=chr2>", "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"]
+    path = folder / "variants.vcf"
+    path.write_text("\n".join([*header, *("\t".join(map(str, record)) for record in records)]) + "\n")
+    return path
+
+
+def test_variants_of_a_vcf_file(folder, run, model, genome, variants_of_genome, monkeypatch):
+    expected = variant_effect(model, variants=read_vcf(variants_of_genome), genome=genome)
+    with open(variants_of_genome) as file:
+        monkeypatch.setattr("sys.stdin", file)
+        code, out, err = run("variants", folder / "model.skops", "-", "--genome", genome)
+    assert code == 0
+    warning = "skmotif: warning: 2 of 4 alleles have no score: symbolic allele (1), deleted by another variant (1)."
+    assert err[-1] == warning
+    table = read_table(out)
+    assert table.columns.tolist() == expected.columns.tolist()
+    np.testing.assert_allclose(table["effect"], expected["effect"], rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["effects.vcf", "effects.vcf.gz"])
+def test_annotated_vcf_files(folder, run, model, genome, variants_of_genome, name):
+    output = folder / name
+    args = ["variants", folder / "model.skops", variants_of_genome, "--genome", genome, "-o", output]
+    assert run(*args)[:2] == (0, "")
+    text = gzip.decompress(output.read_bytes()).decode() if name.endswith(".gz") else output.read_text()
+    lines, before = text.splitlines(), variants_of_genome.read_text().splitlines()
+    assert lines[:2] == before[:2]
+    fields = [re.match(r"##INFO=<ID=SKMOTIF_(\w+),Number=(.),Type=Float", line).groups() for line in lines[2:5]]
+    assert fields == [("REF", "1"), ("ALT", "A"), ("EFFECT", "A")]
+    assert lines[5] == before[2]
+    effects = variant_effect(model, variants=read_vcf(variants_of_genome), genome=genome)
+    for row, line, old, kept, others in [(0, lines[6], before[3], "DP=3;", ",."), (2, lines[7], before[4], "", "")]:
+        assert line.split("\t")[:7] == old.split("\t")[:7]
+        ref, alt, effect = (f"{effects[column][row]:.6g}" for column in ("score_ref", "score_alt", "effect"))
+        info = f"{kept}SKMOTIF_REF={ref};SKMOTIF_ALT={alt}{others};SKMOTIF_EFFECT={effect}{others}"
+        assert line.split("\t")[7] == info
+    assert lines[8] == before[5]
+    pd.testing.assert_frame_equal(read_vcf(output), read_vcf(variants_of_genome))
+    # An annotated file can be annotated again.
+    again = folder / f"again_{name}"
+    assert run(*args[:2], output, *args[3:-1], again)[0] == 0
+    assert again.read_bytes() == output.read_bytes()
+    if name.endswith(".gz"):
+        with bgzf.BgzfReader(output) as file:
+            assert file.read(len(text) + 1) == text
+
+
+def test_large_bgzip_files_have_several_blocks(tmp_path):
+    rng = np.random.default_rng(0)
+    header = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    noise = ["".join(rng.choice(list("abcdefgh0123456789"), 60)) for _ in range(3000)]
+    text = header + "".join(f"chr1\t{i + 1}\t{name}\tA\tC\t.\t.\t.\n" for i, name in enumerate(noise))
+    effects = pd.DataFrame({"record": [0], "score_ref": [1.5], "score_alt": [1], "effect": [-0.5]})
+    write_annotated_vcf(io.StringIO(text), effects, str(tmp_path / "x.vcf.gz"), Run("", is_quiet=True))
+    lines = gzip.decompress((tmp_path / "x.vcf.gz").read_bytes()).decode().splitlines()
+    assert lines[5:] == text.splitlines()[2:]
+    assert lines[4].endswith("\tSKMOTIF_REF=1.5;SKMOTIF_ALT=1;SKMOTIF_EFFECT=-0.5")
+    with open(tmp_path / "x.vcf.gz", "rb") as file:
+        blocks = list(bgzf.BgzfBlocks(file))
+    assert len(blocks) > 3
+    assert blocks[-1][-1] == 0  # the last block, which has no content, is the end of the file
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("#CHROM", "CHROM"), ", line 3: found 'CHROM"),
+        (("chr2\t101\trs1\t", "chr2\t101\trs1\tN"), ": Variant 0 ("),
+        (("chr2\t101", "2\t101"), ": "),
+    ],
+)
+def test_vcf_files_that_do_not_match(folder, run, genome, variants_of_genome, tmp_path, change, message):
+    path = tmp_path / "bad.vcf"
+    path.write_text(variants_of_genome.read_text().replace(*change))
+    code, out, err = run("variants", folder / "model.skops", path, "--genome", genome, "-o", tmp_path / "x.vcf")
+    assert (code, out) == (1, "")
+    assert err[-1].startswith(f"skmotif: error: {path}{message}")
+    assert not (tmp_path / "x.vcf").exists()
 
 
 def test_a_background_of_the_same_seed_is_made_for_fit_and_discover(folder, run, positive):

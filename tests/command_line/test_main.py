@@ -84,6 +84,14 @@ def test_versions(run):
         (["scan", "motifs.meme", "peaks.bed"], "peaks.bed is a BED file: give the genome of its regions by --genome"),
         (["fit", "peaks.fa"], "Missing option '-o' / '--output'"),
         (["fit", "-", "-", "-o", "model.skops"], "Only one of the inputs can be '-'"),
+        (["variants", "peaks.fa"], "Missing argument '[SEQUENCES]'"),
+        (["variants", "peaks.fa", "-", "-"], "Only one of the inputs can be '-'"),
+        (["variants", "peaks.fa", "peaks.fa"], "VARIANTS needs --genome if it is a VCF file, and SEQUENCES if it is a"),
+        (
+            ["variants", "peaks.fa", "peaks.fa", "--genome", "peaks.fa", "--width", "9"],
+            "--width and --center need a BED",
+        ),
+        (["variants", "peaks.fa", "peaks.fa", "peaks.fa", "-o", "new.vcf"], "new.vcf is the name of a VCF file, but"),
         (["discover", "peaks.fa", "peaks.fa", "--table", "x", "--sites", "x"], "Two outputs have the same name, x"),
     ],
 )

@@ -2,13 +2,22 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import TwoSlopeNorm, to_rgba
+from matplotlib.patches import Rectangle
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import ConfusionMatrixDisplay, RocCurveDisplay
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._logo import BASE_COLORS
-from skmotif.inspection import AttributionDisplay, AttributionHeatmapDisplay, TrainingHistoryDisplay, attribution
+from skmotif.inspection import (
+    AttributionDisplay,
+    AttributionHeatmapDisplay,
+    TrainingHistoryDisplay,
+    VariantEffectDisplay,
+    attribution,
+    variant_effect,
+)
+from skmotif.io import write_fasta
 
 
 @pytest.fixture(autouse=True)
@@ -209,3 +218,89 @@ def test_keywords_go_to_the_curves_of_the_history(fitted_pipeline):
         for line in (training, validation):
             assert (line.get_color(), line.get_linewidth(), line.get_marker()) == ("red", 3, "s")
         assert best.get_color() == "red"
+
+
+def shaded_columns(ax):
+    """Return the columns of the background of an axes that are shaded."""
+    return [round(patch.get_x() + 0.5) for patch in ax.patches if isinstance(patch, Rectangle)]
+
+
+@pytest.mark.parametrize(
+    ("variant", "aligned", "columns"),
+    [
+        ((12, "T", "G"), None, [12]),
+        ((12, "T", "TGG"), ["{0}--", "{0}GG"], [13, 14]),
+        ((12, "TGAC", "T"), ["{0}GAC", "{0}---"], [13, 14, 15]),
+    ],
+)
+def test_the_alleles_of_a_variant_are_aligned(fitted_pipeline, dataset, variant, aligned, columns):
+    sequence = dataset.data[0][:12] + "TGACTCA" + dataset.data[0][19:]
+    display = VariantEffectDisplay.from_estimator(
+        fitted_pipeline, [sequence], [variant], method="in_silico_mutagenesis"
+    )
+    effect = variant_effect(fitted_pipeline, [sequence], [variant]).iloc[0]
+    reference, alternative = display.sequences
+    assert len(reference) == len(alternative) <= 30
+    assert reference.replace("-", "") == sequence[: len(reference.replace("-", ""))]
+    if aligned is not None:
+        assert [text[: columns[-1] + 1] for text in display.sequences] == [
+            text.format(sequence[:13]) for text in aligned
+        ]
+    for ax in display.axes_:
+        assert shaded_columns(ax) == columns
+    titles = [ax.get_title(loc="left") for ax in display.axes_]
+    assert titles[0] == f"Reference: score {effect['score_ref']:.2f}"
+    assert titles[1] == f"Alternative: score {effect['score_alt']:.2f}, effect {effect['effect']:+.2f}"
+    assert display.axes_[0].get_ylim() == display.axes_[1].get_ylim()
+    assert display.figure_ is display.axes_[0].figure
+    expected = attribution(fitted_pipeline, [sequence], method="in_silico_mutagenesis")[0]
+    is_base = np.array(list(reference)) != "-"
+    np.testing.assert_allclose(display.attributions[0][is_base], expected[: is_base.sum()], atol=1e-5)
+    assert (display.attributions[0][~is_base] == 0).all()
+
+
+def test_a_variant_in_a_short_sequence_and_in_a_genome(dataset, fitted_pipeline, tmp_path):
+    """An encoder that pads at the start moves the attributions."""
+    sequence = "C" * 6 + "TGACTCA" + "C" * 7
+    pipeline = make_pipeline(DNAOneHotEncoder(align="end").fit(dataset.data), fitted_pipeline[-1])
+    display = VariantEffectDisplay.from_estimator(pipeline, [sequence], [(8, "A", "C")])
+    np.testing.assert_allclose(display.attributions[0], attribution(pipeline, [sequence])[0, 10:], atol=1e-6)
+    assert np.argmin(display.attributions[0]) in range(6, 13)  # they explain "unbound"
+    write_fasta([sequence], tmp_path / "genome.fa", ["chr1"])
+    figure, axes = plt.subplots(2)
+    display = VariantEffectDisplay.from_estimator(
+        fitted_pipeline, variants=[("chr1", 8, "A", "C")], genome=tmp_path / "genome.fa", axes=axes, alpha=0.5
+    )
+    assert display.figure_ is figure
+    assert display.sequences[0] == "N" * 7 + sequence + "N" * 3
+    assert shaded_columns(axes[1]) == [15]
+
+
+def test_variants_that_cannot_be_shown_raise(dataset, fitted_pipeline):
+    sequence = dataset.data[0]
+    with pytest.raises(ValueError, match=r"Expected one variant that can be scored, .* got 2"):
+        VariantEffectDisplay.from_estimator(fitted_pipeline, [sequence], [(i, sequence[i], "N") for i in (0, 1)])
+    cropping = make_pipeline(DNAOneHotEncoder(30, crop=True).fit(dataset.data), fitted_pipeline[-1])
+    with pytest.raises(ValueError, match="The sequence has 31 bp, more than the window of 30 bp"):
+        VariantEffectDisplay.from_estimator(cropping, [sequence + "A"], [(0, sequence[0], "N")])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([[1, 2], [1, 2]], "AC", [1, 2]), "sequences should be 2 str"),
+        (([[1, 2], [1, 2]], ["AC", "A"], [1, 2]), "should be aligned, with '-' for missing bases; got 2 and 1"),
+        (([[1, 2], [1, 2]], ["", ""], [1, 2]), "should be aligned"),
+        (([1, 2], ["AC", "AG"], [1, 2]), r"Expected finite attributions of shape \(2, 2\), got \(2,\)"),
+        (([[1, 2], [1, np.nan]], ["AC", "AG"], [1, 2]), "Expected finite attributions"),
+        (([[1, 2], [1, 2]], ["AC", "AG"], [1]), r"Expected finite scores of shape \(2,\)"),
+    ],
+)
+def test_invalid_arguments_of_the_variant_effect_display_raise(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        VariantEffectDisplay(*arguments).plot()
+
+
+def test_the_variant_effect_display_needs_two_axes():
+    with pytest.raises(ValueError, match="Expected 2 axes, for the reference and the alternative; got 1"):
+        VariantEffectDisplay([[1], [2]], ["A", "C"], [1, 2]).plot(axes=plt.gca())

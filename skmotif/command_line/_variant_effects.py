@@ -1,5 +1,6 @@
-"""Tables of variants."""
+"""Effects of variants: of a table and the sequences that contain them, or of a VCF file and a genome."""
 
+import warnings
 from collections import Counter
 from typing import Any
 
@@ -8,12 +9,45 @@ import pandas as pd
 from skmotif._files import file_name
 from skmotif._lines import iter_lines, raise_at_line
 from skmotif.command_line._input import rereadable
+from skmotif.command_line._model import load_model, read_for_model
+from skmotif.command_line._options import Windows
 from skmotif.command_line._run import Run
+from skmotif.inspection import variant_effect
+from skmotif.io import read_vcf
 
 _COLUMNS = ["sequence", "position", "ref", "alt"]
 
 
-def read_variants(path: str, names: list[str], run: Run) -> tuple[pd.DataFrame, list[int]]:
+def effects_in_sequences(model: str, sequences: str, variants: str, windows: Windows, run: Run) -> pd.DataFrame:
+    """Return the table of variants with their effects on sequences."""
+    pipeline = load_model(model, run)
+    data = read_for_model(pipeline, sequences, windows, run)
+    table, indices = _read_variants(variants, data.names, run)
+    run.begin(f"predicting the effects of {len(table)} variants")
+    try:
+        effects = variant_effect(pipeline, data.letters, table.assign(sequence=indices))
+    except ValueError as error:
+        raise ValueError(f"{variants}: {error}") from error
+    return effects.assign(sequence=table["sequence"])
+
+
+def effects_in_genome(model: str, file: Any, genome: str, run: Run) -> pd.DataFrame:
+    """Return the variants of a VCF file with their effects; warn if some have no score."""
+    pipeline = load_model(model, run)
+    run.begin(f"reading {file_name(file)}")
+    table = read_vcf(file)
+    run.begin(f"predicting the effects of {len(table)} variants")
+    try:
+        effects = variant_effect(pipeline, variants=table, genome=genome)
+    except ValueError as error:
+        raise ValueError(f"{file_name(file)}: {error}") from error
+    if n_unscored := int(effects["reason"].count()):
+        reasons = ", ".join(f"{reason} ({n})" for reason, n in effects["reason"].value_counts().items())
+        warnings.warn(f"{n_unscored} of {len(effects)} alleles have no score: {reasons}.", stacklevel=2)
+    return effects
+
+
+def _read_variants(path: str, names: list[str], run: Run) -> tuple[pd.DataFrame, list[int]]:
     """Read a table of variants; return it, and the index of each variant's sequence among the names."""
     file = rereadable(path)
     run.begin(f"reading {file_name(file)}")
