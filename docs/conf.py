@@ -44,6 +44,8 @@ EXAMPLES = [
     "plot_discover_motif.py",
     "plot_attribution_methods.py",
     "plot_affinity.py",
+    "plot_spacing.py",
+    "plot_design.py",
     "plot_shuffled_negatives.py",
     "plot_leakage.py",
     "plot_pu1_ctcf.py",

@@ -56,4 +56,4 @@ def test_a_score_is_reached_and_written_to_standard_output(folder, run, start, t
 def test_sequences_that_do_not_satisfy_the_constraints(folder, run, start):
     code, out, err = run("design", folder / "model.skops", start, "--gc", "0.9", "1")
     assert (code, out) == (1, "")
-    assert err[-1].startswith("skmotif: error: Sequence 0 has a GC content of ")
+    assert err[-1].startswith(f"skmotif: error: {start}: Sequence 0 has a GC content of ")
