@@ -37,21 +37,15 @@ print(f"99.9 % of the test sequences score below {np.quantile(real, 0.999):.1f}"
 # Start from 50 negative test sequences. Each step makes the substitution that increases
 # the score most, of all that are allowed:
 #
-# - the GC content stays between 40 and 60 %,
-# - no site of EcoRI (GAATTC) or BsaI (GGTCTC) appears, on either strand,
+# - the GC content is between 40 and 60 %,
+# - there is no site of EcoRI (GAATTC) or BsaI (GGTCTC) on either strand,
 # - the first and the last ten bases are for primers and stay,
 # - the sequence stays as usual as the training sequences, in its words of 3 bp.
 #
+# Sequences that do not satisfy this at the start are corrected first.
 # ``beam_width=5`` keeps the five best sequences of each step, not only the best one.
 
-FORBIDDEN = ["GAATTC", "GGTCTC", "GAGACC"]
-negative = data.data[test][data.target[test] == 0]
-starts = [
-    sequence
-    for sequence in negative
-    if 0.4 <= (sequence.count("G") + sequence.count("C")) / 60 <= 0.6
-    and not any(word in sequence for word in FORBIDDEN)
-][:50]
+starts = data.data[test][data.target[test] == 0][:50]
 path = design(
     pipeline,
     starts,

@@ -98,20 +98,17 @@ def design(
     data = read_for_model(pipeline, sequences, windows, run)
     natural = None if reference is None else read_fasta(reference)["sequence"]
     run.begin(f"designing {len(data.names)} sequences")
-    try:
-        path = design_sequences(
-            pipeline,
-            data.letters,
-            n_changes=changes,
-            score=score,
-            gc=gc,
-            forbidden=forbid,
-            reference=natural,
-            beam_width=beam,
-            verbose=run.verbose,
-        )
-    except ValueError as error:
-        raise ValueError(f"{data.path}: {error}") from error
+    path = design_sequences(
+        pipeline,
+        data.letters,
+        n_changes=changes,
+        score=score,
+        gc=gc,
+        forbidden=forbid,
+        reference=natural,
+        beam_width=beam,
+        verbose=run.verbose,
+    )
     designed = path.groupby("sequence")["designed"].last()
     with open_output(output, run) as file:
         file.writelines(f">{name}\n{letters}\n" for name, letters in zip(data.names, designed, strict=True))

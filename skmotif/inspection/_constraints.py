@@ -14,12 +14,15 @@ from skmotif.inspection._text_scores import as_texts
 # Length of the words whose frequencies are compared with those of the reference.
 _WORD_LENGTH = 3
 
+# Smaller differences of GC content are rounding errors.
+_ROUNDING = 1e-6
+
 # Reference sequences that are at least as close to the mean of all.
 _TYPICAL = 0.95
 
 
 class Constraints:
-    """What each sequence on the path of a design has to satisfy.
+    """What designed sequences have to satisfy.
 
     Parameters
     ----------
@@ -29,44 +32,35 @@ class Constraints:
 
     def __init__(self, gc: Any, forbidden: Any, fixed: Any, reference: Any) -> None:
         self._low, self._high = _checked_range(gc)
-        self._words = _checked_words(forbidden)
-        both = dict.fromkeys(word for given in self._words for word in (given, reverse_complement(given)))
-        self._pattern = re.compile("|".join(map(_as_regex, both))) if both else None
-        self._reach = max(map(len, both), default=1) - 1
+        words = _checked_words(forbidden)
+        both = dict.fromkeys(word for given in words for word in (given, reverse_complement(given)))
+        # Words may overlap, so each is looked for ahead of every position.
+        self._patterns = [re.compile(f"(?={_as_regex(word)})") for word in both]
         self._fixed = frozenset() if fixed is None else frozenset(as_whole_numbers(fixed, "fixed").tolist())
         self.composition = None if reference is None else Composition(_checked_reference(reference))
 
     def check(self, sequences: list[str]) -> None:
-        """Raise a ValueError if a sequence does not satisfy the constraints before the first change."""
+        """Raise a ValueError if a fixed position is outside a sequence."""
         for index, text in enumerate(sequences):
             outside = [position for position in self._fixed if not 0 <= position < len(text)]
             if outside:
                 raise ValueError(
                     f"fixed has the position {outside[0]}, outside of sequence {index}; expected 0 to {len(text) - 1}."
                 )
-            if not self._low <= gc_content(text) <= self._high:
-                raise ValueError(
-                    f"Sequence {index} has a GC content of {gc_content(text):.3f}, outside of gc=({self._low}, "
-                    f"{self._high}): start from a sequence inside."
-                )
-            found = None if self._pattern is None else self._pattern.search(text)
-            if found:
-                raise ValueError(
-                    f"Sequence {index} has {found[0]!r} at position {found.start()} (0-based), which `forbidden` does "
-                    "not allow on either strand: replace it before the design."
-                )
+
+    def violation(self, text: str) -> float:
+        """Return the number of forbidden words, and of bases by which the GC content is outside its range."""
+        gc = gc_content(text)
+        n_bases = max(self._low - gc, gc - self._high, 0.0) * len(text)
+        n_words = sum(len(pattern.findall(text)) for pattern in self._patterns)
+        return n_words + (n_bases if n_bases > _ROUNDING else 0.0)
 
     def allow(self, start: str, mutant: str, position: int) -> bool:
-        """Return whether a sequence that satisfies the constraints also does after a substitution at a position.
+        """Return whether a position may change, and whether the composition of the result is usual enough.
 
         ``start`` is the sequence before the first change: if its composition is unusual, the design may be as unusual.
         """
         if position in self._fixed:
-            return False
-        if not self._low <= gc_content(mutant) <= self._high:
-            return False
-        around = mutant[max(0, position - self._reach) : position + self._reach + 1]
-        if self._pattern is not None and self._pattern.search(around):
             return False
         return self.composition is None or self.composition.is_typical(mutant, start)
 

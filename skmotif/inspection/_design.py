@@ -1,5 +1,6 @@
 """`design`: sequences of a high or given score, by one substitution after the other."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from heapq import nlargest
 from itertools import islice
@@ -30,10 +31,16 @@ class _Step(NamedTuple):
 
     text: str
     value: float  # larger is better
+    violation: float  # of the constraints; 0 if they are satisfied
     parent: "_Step | None" = None
     position: Any = pd.NA
     ref: str = ""
     alt: str = ""
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The order of sequences: first those that satisfy the constraints, then by value."""
+        return -self.violation, self.value
 
     def path(self) -> "list[_Step]":
         """Return the steps from the start to this one."""
@@ -68,7 +75,8 @@ def design(
 
     Each step makes the best of all allowed substitutions, whose effects are exact (in-silico
     mutagenesis). A design ends after ``n_changes`` steps, or earlier if no allowed substitution
-    improves the score.
+    improves the score. If a sequence does not satisfy ``gc`` and ``forbidden`` at the start, the
+    first steps are those that correct it at the least cost of score.
 
     Parameters
     ----------
@@ -132,11 +140,16 @@ def design(
     Raises
     ------
     ValueError
-        If a constraint is invalid, or a sequence does not satisfy it at the start; the error
-        gives the sequence. If a sequence is empty, missing, or has a character that is not an
-        IUPAC code.
+        If a constraint is invalid, or a fixed position is outside a sequence. If a sequence is
+        empty, missing, or has a character that is not an IUPAC code.
     TypeError
         If the estimator does not take text.
+
+    Warns
+    -----
+    UserWarning
+        If a design does not satisfy ``gc`` and ``forbidden``, because more than ``n_changes``
+        substitutions are needed, or fixed ones.
 
     See Also
     --------
@@ -175,6 +188,7 @@ def design(
             rows = range(start, min(start + size, len(scores.sequences)))
             paths += search.paths(rows)
             progress.update(len(rows))
+    _warn_of_violations(paths)
     return _as_frame(paths, scores, constraints)
 
 
@@ -194,7 +208,7 @@ class _Search(NamedTuple):
 
     def paths(self, rows: range) -> list[list[_Step]]:
         """Return the paths of some of the sequences; one call of the network serves a step of all of them."""
-        beams = {row: [_Step(self.scores.sequences[row], self.value(self.scores.before[row]))] for row in rows}
+        beams = {row: [self._start(row)] for row in rows}
         best = {row: beams[row][0] for row in rows}
         for _ in range(self.n_changes):
             current = [(row, step) for row, beam in beams.items() for step in beam]
@@ -207,24 +221,45 @@ class _Search(NamedTuple):
                 gains = self.value(score + changes) - self.value(score)
                 following = self._following(self.scores.sequences[row], step, gains, self.value(score))
                 found[row].update((new.text, new) for new in islice(following, self.beam_width))
-            beams = {row: nlargest(self.beam_width, steps.values(), key=_value_of) for row, steps in found.items()}
-            best = {row: max([best[row], *beams[row]], key=_value_of) for row in rows}
+            beams = {row: nlargest(self.beam_width, steps.values(), key=_rank_of) for row, steps in found.items()}
+            best = {row: max([best[row], *beams[row]], key=_rank_of) for row in rows}
         return [best[row].path() for row in rows]
 
+    def _start(self, row: int) -> _Step:
+        text = self.scores.sequences[row]
+        return _Step(text, self.value(self.scores.before[row]), self.constraints.violation(text))
+
     def _following(self, start: str, step: _Step, gains: NDArray[np.float64], value: float) -> Iterator[_Step]:
-        """Yield the allowed substitutions that improve a sequence, the best first."""
+        """Yield the allowed substitutions that improve a sequence, the best first.
+
+        If a sequence does not satisfy the constraints, these are substitutions that bring it closer to them, also if
+        the score becomes worse.
+        """
         for index in np.argsort(-gains, axis=None, kind="stable"):
             gain = gains.flat[index]
-            if gain < _MIN_GAIN:
+            if gain < _MIN_GAIN and step.violation == 0:
                 return
             position, base = int(index) // len(BASES), BASES[index % len(BASES)]
             mutant = step.text[:position] + base + step.text[position + 1 :]
-            if self.constraints.allow(start, mutant, position):
-                yield _Step(mutant, value + gain, step, position, step.text[position], base)
+            if step.text[position] not in BASES or not self.constraints.allow(start, mutant, position):
+                continue
+            violation = self.constraints.violation(mutant)
+            if violation < step.violation or violation == step.violation == 0:
+                yield _Step(mutant, value + gain, violation, step, position, step.text[position], base)
 
 
-def _value_of(step: _Step) -> float:
-    return step.value
+def _rank_of(step: _Step) -> tuple[float, float]:
+    return step.rank
+
+
+def _warn_of_violations(paths: list[list[_Step]]) -> None:
+    violating = [row for row, path in enumerate(paths) if path[-1].violation > 0]
+    if violating:
+        warnings.warn(
+            f"{len(violating)} of {len(paths)} designs do not satisfy `gc` or `forbidden`, the first of them that of "
+            f"sequence {violating[0]}: allow more changes, or fewer fixed positions.",
+            stacklevel=4,
+        )
 
 
 def _as_frame(paths: list[list[_Step]], scores: TextScores, constraints: Constraints) -> pd.DataFrame:
