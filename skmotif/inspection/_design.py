@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from heapq import nlargest
 from itertools import islice
 from numbers import Integral
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ _MAX_BASES = 1 << 17
 # Smaller gains are rounding errors.
 _MIN_GAIN = 1e-5
 
+_rank = attrgetter("rank")
+
 
 class _Step(NamedTuple):
     """A sequence on the path of a design, and the substitution that led to it."""
@@ -44,7 +47,10 @@ class _Step(NamedTuple):
 
     def path(self) -> "list[_Step]":
         """Return the steps from the start to this one."""
-        return [self] if self.parent is None else [*self.parent.path(), self]
+        steps = [self]
+        while steps[-1].parent is not None:
+            steps.append(steps[-1].parent)
+        return steps[::-1]
 
 
 @validate_params(
@@ -183,11 +189,10 @@ def design(
     search = _Search(scores, constraints, n_changes, beam_width, _value_by_goal(score))
     paths: list[list[_Step]] = []
     size = max(1, _MAX_BASES // (beam_width * max(map(len, scores.sequences))))
-    with tqdm(total=len(scores.sequences), unit=" sequences", disable=not verbose) as progress:
+    with tqdm(total=n_changes * len(scores.sequences), unit=" changes", disable=not verbose) as progress:
         for start in range(0, len(scores.sequences), size):
             rows = range(start, min(start + size, len(scores.sequences)))
-            paths += search.paths(rows)
-            progress.update(len(rows))
+            paths += search.paths(rows, progress)
     _warn_of_violations(paths)
     return _as_frame(paths, scores, constraints)
 
@@ -206,14 +211,15 @@ class _Search(NamedTuple):
     beam_width: int
     value: Callable[[Any], Any]
 
-    def paths(self, rows: range) -> list[list[_Step]]:
+    def paths(self, rows: range, progress: tqdm) -> list[list[_Step]]:
         """Return the paths of some of the sequences; one call of the network serves a step of all of them."""
         beams = {row: [self._start(row)] for row in rows}
         best = {row: beams[row][0] for row in rows}
         for _ in range(self.n_changes):
+            progress.update(len(rows))
             current = [(row, step) for row, beam in beams.items() for step in beam]
             if not current:
-                break
+                continue
             # Several paths can lead to one sequence, which is kept once.
             found: dict[int, dict[str, _Step]] = {row: {} for row in beams}
             substitutions = self.scores.substitutions([row for row, _ in current], [step.text for _, step in current])
@@ -221,8 +227,8 @@ class _Search(NamedTuple):
                 gains = self.value(score + changes) - self.value(score)
                 following = self._following(self.scores.sequences[row], step, gains, self.value(score))
                 found[row].update((new.text, new) for new in islice(following, self.beam_width))
-            beams = {row: nlargest(self.beam_width, steps.values(), key=_rank_of) for row, steps in found.items()}
-            best = {row: max([best[row], *beams[row]], key=_rank_of) for row in rows}
+            beams = {row: nlargest(self.beam_width, steps.values(), key=_rank) for row, steps in found.items()}
+            best = {row: max([best[row], *beams[row]], key=_rank) for row in rows}
         return [best[row].path() for row in rows]
 
     def _start(self, row: int) -> _Step:
@@ -246,10 +252,6 @@ class _Search(NamedTuple):
             violation = self.constraints.violation(mutant)
             if violation < step.violation or violation == step.violation == 0:
                 yield _Step(mutant, value + gain, violation, step, position, step.text[position], base)
-
-
-def _rank_of(step: _Step) -> tuple[float, float]:
-    return step.rank
 
 
 def _warn_of_violations(paths: list[list[_Step]]) -> None:

@@ -119,6 +119,17 @@ def test_sequences_are_designed_in_parts(fitted_pipeline, starts, monkeypatch):
     pd.testing.assert_frame_equal(design(fitted_pipeline, starts, n_changes=2), whole, rtol=1e-4)
 
 
+def test_progress(fitted_pipeline, starts, capsys):
+    design(fitted_pipeline, starts[:2], n_changes=3, verbose=1)
+    assert "6/6" in capsys.readouterr().err
+
+
+def test_more_changes_than_are_needed(fitted_pipeline, starts):
+    """The path ends early; its length has no limit."""
+    few, many = (design(fitted_pipeline, starts[:1], n_changes=n) for n in (30, 3000))
+    pd.testing.assert_frame_equal(few, many)
+
+
 def test_no_allowed_change_leaves_the_sequence(fitted_pipeline, starts):
     path = design(fitted_pipeline, starts[:2], fixed=range(30))
     assert path["step"].tolist() == [0, 0]
