@@ -46,6 +46,8 @@ EXAMPLES = [
     "plot_attribution_methods.py",
     "plot_variants.py",
     "plot_affinity.py",
+    "plot_spacing.py",
+    "plot_design.py",
     "plot_shuffled_negatives.py",
     "plot_leakage.py",
     "plot_pu1_ctcf.py",

@@ -10,7 +10,13 @@ from hypothesis import settings
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
-from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial, make_motif_classification
+from skmotif.datasets import (
+    fetch_jaspar,
+    fetch_pu1_ctcf,
+    fetch_tutorial,
+    make_motif_classification,
+    make_position_classification,
+)
 
 mpl.use("agg")
 
@@ -83,6 +89,24 @@ def fitted_classifier(fitted_pipeline):
 def fitted_regressor(one_hot, dataset):
     """A small regressor, trained for one epoch on `one_hot`, whose responses are 0 and 1."""
     return MotifCNNRegressor(**{**SMALL_NETWORK, "epochs": 1, "random_state": 0}).fit(one_hot, dataset.target)
+
+
+@pytest.fixture(scope="session")
+def ensemble_pipeline(dataset):
+    """An encoder and an ensemble of two small networks, trained for two epochs on three classes."""
+    classes = np.where(dataset.target == 1, 2, np.arange(300) % 2)
+    network = {**SMALL_NETWORK, "epochs": 2, "n_estimators": 2, "position_bias": True, "mean_pooling": True}
+    return make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**network, random_state=0)).fit(dataset.data, classes)
+
+
+@pytest.fixture(scope="session")
+def distance_pipeline():
+    """A network with local pooling, fitted to TGACTCA at 10 to 19 bp from GGGCGG against other distances."""
+    X, y = make_position_classification(
+        2000, 80, task="distance", distance=(10, 20), motifs=["TGACTCA", "GGGCGG"], random_state=0, return_X_y=True
+    )
+    network = {**TUTORIAL_LAYERS, "dense_units": 32, "dropout": 0.4, "learning_rate": 0.005, "epochs": 30}
+    return make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(**network, random_state=0)).fit(X, y)
 
 
 def _real_data(fetch):

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import skmotif
+from skmotif.command_line._design import design
 from skmotif.command_line._explain import attributions, variants
 from skmotif.command_line._fit import fit, predict
 from skmotif.command_line._motifs import discover, match, scan, sites
@@ -61,7 +62,7 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (report, fit, predict, attributions, variants, discover, match, scan, sites):
+for command in (report, fit, predict, attributions, variants, design, discover, match, scan, sites):
     cli.add_command(command)
 
 

@@ -22,9 +22,16 @@ from skmotif.datasets import (
 from skmotif.inspection import (
     AttributionDisplay,
     AttributionHeatmapDisplay,
+    DesignDisplay,
+    MarginalizationDisplay,
+    SpacingDisplay,
     TrainingHistoryDisplay,
     VariantEffectDisplay,
+    ablate,
     attribution,
+    design,
+    marginalize,
+    spacing,
     variant_effect,
 )
 from skmotif.io import extract_sequences, write_fasta
@@ -33,6 +40,7 @@ from skmotif.model_selection import HomologyGroupKFold, baseline_report, homolog
 from skmotif.motifs import MotifFeatures, call_sites, discover_motifs, match_motifs, motifs_from_filters, scan
 from tests.bad_input.checks import check_rejected, few
 
+SITE = pd.DataFrame({"sequence": [0], "start": [0], "end": [4]})
 BED = pd.DataFrame({"chromosome": ["chr1"], "start": [0], "end": [4]})
 
 CLASSES = {
@@ -60,6 +68,25 @@ FUNCTIONS = {
     "skmotif.inspection.variant_effect": (
         variant_effect,
         lambda w: {"estimator": w.pipeline, "sequences": ["A" * 30], "variants": [(0, "A", "C")]},
+    ),
+    "skmotif.inspection.ablate": (
+        ablate,
+        lambda w: {"estimator": w.pipeline, "sequences": w.sequences, "sites": SITE},
+    ),
+    "skmotif.inspection.design": (design, lambda w: {"estimator": w.pipeline, "sequences": w.sequences[:1]}),
+    "skmotif.inspection.marginalize": (
+        marginalize,
+        lambda w: {"estimator": w.pipeline, "motif": "TGA", "backgrounds": w.sequences},
+    ),
+    "skmotif.inspection.spacing": (
+        spacing,
+        lambda w: {
+            "estimator": w.pipeline,
+            "motif_a": "TGA",
+            "motif_b": "TCA",
+            "backgrounds": w.sequences,
+            "distances": 3,
+        },
     ),
     "skmotif.io.extract_sequences": (extract_sequences, lambda w: {"bed": BED, "genome": "genome.fa"}),
     "skmotif.model_selection.baseline_report": (
@@ -148,6 +175,9 @@ def test_constraints_are_those_of_the_parameters(name):
 
 
 # What functions check by themselves: a call, and values that it rejects.
+no_motifs = [None, 7, "", "TGAX", "TGU", [], ["TGA"], {}, object(), b"TGA", "A" * 31, np.ones((3, 4))]
+no_positions = [None, [], [0.5], "a", [[1]], ["a"], [np.nan], {}, object()]
+no_tables = [None, 7, "table", [], {}, pd.DataFrame(), pd.DataFrame({"effect": [1.0]}), SITE]
 no_number = [None, "a", [], {}, object(), float("nan")]
 CHECKED = {
     "skmotif.DNAOneHotEncoder, dtype": (
@@ -226,6 +256,61 @@ CHECKED = {
             ([[1], [np.inf]], ["A", "C"], [1, 2]),
         ],
     ),
+    "skmotif.inspection.marginalize, motif": (lambda w, v: marginalize(w.pipeline, v, ["A" * 30]), no_motifs),
+    "skmotif.inspection.marginalize, positions": (
+        lambda w, v: marginalize(w.pipeline, "TGA", ["A" * 30], positions=v),
+        [-1, 28, [0, 28], *(value for value in no_positions if value is not None)],
+    ),
+    "skmotif.inspection.marginalize, target": (
+        lambda w, v: marginalize(w.pipeline, "TGA", ["A" * 30], target=v),
+        ["c", 7, [], {}, ["bound", "bound"]],
+    ),
+    "skmotif.inspection.MarginalizationDisplay, effects": (lambda w, v: MarginalizationDisplay(v).plot(), no_tables),
+    "skmotif.inspection.ablate, sites": (
+        lambda w, v: ablate(w.pipeline, ["A" * 30], v),
+        [
+            *[None, 7, "sites", [], [(0, 0, 4)], SITE.drop(columns="end"), SITE.assign(start="a"), SITE.assign(end=31)],
+            *[SITE.assign(start=0.5), SITE.assign(sequence=1), SITE.assign(end=np.nan), SITE.assign(start=4)],
+        ],
+    ),
+    "skmotif.inspection.spacing, motif_a": (
+        lambda w, v: spacing(w.pipeline, v, "TGA", ["A" * 30], distances=3),
+        no_motifs,
+    ),
+    "skmotif.inspection.spacing, motif_b": (
+        lambda w, v: spacing(w.pipeline, "TGA", v, ["A" * 30], distances=3),
+        no_motifs,
+    ),
+    "skmotif.inspection.spacing, distances": (
+        lambda w, v: spacing(w.pipeline, "TGA", "TCA", ["A" * 30], distances=v),
+        [-1, 25, *no_positions],
+    ),
+    "skmotif.inspection.spacing, orientations": (
+        lambda w, v: spacing(w.pipeline, "TGA", "TCA", ["A" * 30], distances=3, orientations=v),
+        [None, 7, [], "++", ["+"], ["++", None], [("+", "+")], {}],
+    ),
+    "skmotif.inspection.SpacingDisplay, table": (lambda w, v: SpacingDisplay(v).plot(), no_tables),
+    "skmotif.inspection.design, score": (
+        lambda w, v: design(w.pipeline, ["A" * 30], score=v),
+        ["high", [], float("nan"), float("inf"), 1j],
+    ),
+    "skmotif.inspection.design, gc": (
+        lambda w, v: design(w.pipeline, ["A" * 30], gc=v),
+        [0.5, [], (0.5,), (0.6, 0.4), (-0.1, 0.5), (0.2, 1.1), ("a", "b"), (np.nan, 1), {}],
+    ),
+    "skmotif.inspection.design, forbidden": (
+        lambda w, v: design(w.pipeline, ["A" * 30], forbidden=v),
+        [None, 7, "GAATTC", [""], [7], ["GAAX"], {}],
+    ),
+    "skmotif.inspection.design, fixed": (
+        lambda w, v: design(w.pipeline, ["A" * 30], fixed=v),
+        [-1, 30, *(value for value in no_positions if value is not None)],
+    ),
+    "skmotif.inspection.design, reference": (
+        lambda w, v: design(w.pipeline, ["A" * 30], reference=v),
+        [7, "ACGT", [], [""], ["ACGX"], [None], {}, np.eye(3)],
+    ),
+    "skmotif.inspection.DesignDisplay, path": (lambda w, v: DesignDisplay(v).plot(), no_tables),
     "skmotif.MotifCNNClassifier.saliency_, output": (
         lambda w, v: w.classifier.saliency_(w.one_hot[:1], output=v),
         ["log", None, 1, [], {}],
@@ -346,7 +431,18 @@ CHECKED = {
 
 
 # What the message says if it does not contain the parameter's name.
-WORDS = {"motifs": "otif", "cv": "", "names": "ame", "bed": "", "random_state": "eed"}
+WORDS = {
+    "motifs": "otif",
+    "motif_a": "motif",
+    "motif_b": "motif",
+    "sites": "ite",
+    "table": "",
+    "forbidden": "forbid",
+    "cv": "",
+    "names": "ame",
+    "bed": "",
+    "random_state": "eed",
+}
 
 
 @pytest.mark.parametrize(
@@ -365,6 +461,17 @@ ESTIMATOR_TAKERS = {
     "skmotif.inspection.AttributionDisplay": lambda w, e: AttributionDisplay.from_estimator(e, w.sequences[0]),
     "skmotif.inspection.AttributionHeatmapDisplay": lambda w, e: AttributionHeatmapDisplay.from_estimator(
         e, w.sequences
+    ),
+    "skmotif.inspection.ablate": lambda w, e: ablate(e, w.sequences[:1], SITE),
+    "skmotif.inspection.design": lambda w, e: design(e, w.sequences[:1]),
+    "skmotif.inspection.DesignDisplay": lambda w, e: DesignDisplay.from_estimator(e, w.sequences[0]),
+    "skmotif.inspection.marginalize": lambda w, e: marginalize(e, "TGA", w.sequences[:1]),
+    "skmotif.inspection.MarginalizationDisplay": lambda w, e: MarginalizationDisplay.from_estimator(
+        e, "TGA", w.sequences[:1]
+    ),
+    "skmotif.inspection.spacing": lambda w, e: spacing(e, "TGA", "TCA", w.sequences[:1], distances=3),
+    "skmotif.inspection.SpacingDisplay": lambda w, e: SpacingDisplay.from_estimator(
+        e, "TGA", "TCA", w.sequences[:1], distances=3
     ),
     "skmotif.inspection.TrainingHistoryDisplay": lambda w, e: TrainingHistoryDisplay.from_estimator(e),
     "skmotif.inspection.variant_effect": lambda w, e: variant_effect(e, w.sequences[:1], [(0, "A", "C")]),

@@ -12,8 +12,15 @@ from skmotif.datasets import make_background
 from skmotif.inspection import (
     AttributionDisplay,
     AttributionHeatmapDisplay,
+    DesignDisplay,
+    MarginalizationDisplay,
+    SpacingDisplay,
     VariantEffectDisplay,
+    ablate,
     attribution,
+    design,
+    marginalize,
+    spacing,
     variant_effect,
 )
 from skmotif.io import write_fasta
@@ -38,7 +45,7 @@ from skmotif.motifs import (
 from skmotif.report import MotifReport
 from tests.bad_input.checks import check_rejected, few, more
 
-FIRST_BASE = pd.DataFrame({"sequence": [0], "start": [0], "strand": ["+"]})
+FIRST_BASE = pd.DataFrame({"sequence": [0], "start": [0], "end": [1], "strand": ["+"]})
 
 # By public name.
 CALLS = {
@@ -55,6 +62,16 @@ CALLS = {
     "skmotif.inspection.VariantEffectDisplay": lambda w, X: VariantEffectDisplay.from_estimator(
         w.pipeline, X, [(0, 0, "N", "A")]
     ),
+    "skmotif.inspection.ablate": lambda w, X: ablate(w.pipeline, X, FIRST_BASE),
+    "skmotif.inspection.marginalize": lambda w, X: marginalize(w.pipeline, "TGA", X),
+    "skmotif.inspection.MarginalizationDisplay": lambda w, X: MarginalizationDisplay.from_estimator(
+        w.pipeline, "TGA", X
+    ),
+    "skmotif.inspection.spacing": lambda w, X: spacing(w.pipeline, "TGA", "TCA", X, distances=3),
+    "skmotif.inspection.SpacingDisplay": lambda w, X: SpacingDisplay.from_estimator(
+        w.pipeline, "TGA", "TCA", X, distances=3
+    ),
+    "skmotif.inspection.design": lambda w, X: design(w.pipeline, X, n_changes=1),
     "skmotif.io.write_fasta": lambda w, X: write_fasta(X, w.folder / "out.fa"),
     "skmotif.metrics.MotifRecoveryScorer": lambda w, X: MotifRecoveryScorer([w.motif])(w.pipeline, X, w.labels),
     "skmotif.metrics.AttributionLocalizationScorer": lambda w, X: AttributionLocalizationScorer(w.dataset)(
@@ -80,7 +97,8 @@ CALLS = {
     "skmotif.motifs.subpatterns": lambda w, X: subpatterns(Motif(np.ones((1, 4)), sites=FIRST_BASE), X),
 }
 SINGLE_SEQUENCE_CALLS = {
-    "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X)
+    "skmotif.inspection.AttributionDisplay": lambda w, X: AttributionDisplay.from_estimator(w.pipeline, X),
+    "skmotif.inspection.DesignDisplay": lambda w, X: DesignDisplay.from_estimator(w.pipeline, X, n_changes=1),
 }
 
 dna = st.text("ACGTacgt", min_size=30, max_size=30)
