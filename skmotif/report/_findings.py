@@ -43,7 +43,11 @@ def verdict(
     cautions: list[Caution],
 ) -> list[str]:
     """Return three sentences: how well the classes separate, by which motifs, and what to be careful about."""
-    return [_on_performance(performance), _on_motifs(motifs, is_compared), _on_cautions(composition, cautions)]
+    return [
+        _on_performance(performance),
+        _on_motifs(motifs, is_compared),
+        _on_cautions(performance, composition, cautions),
+    ]
 
 
 def separates(performance: Performance) -> bool:
@@ -87,9 +91,12 @@ def _enumerated(items: list[FoundMotif]) -> str:
     return ", ".join(names) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
-def _on_cautions(composition: Composition, cautions: list[Caution]) -> str:
+def _on_cautions(performance: Performance, composition: Composition, cautions: list[Caution]) -> str:
     if not cautions:
         gc, dinucleotides = (composition.confounders[name] for name in ("GC content", "dinucleotides"))
+        if not separates(performance):
+            alone = f"GC content (AUROC {gc:.2f} alone) and dinucleotides ({dinucleotides:.2f})"
+            return f"{alone} do not separate them either."
         return (
             f"GC content (AUROC {gc:.2f} alone), dinucleotides ({dinucleotides:.2f}), length, copies and repeats do "
             "not explain the result."

@@ -94,7 +94,9 @@ def test_the_third_sentence_is_the_first_caution_and_its_advice():
 
 def test_no_cautions():
     assert problems() == []
-    assert "GC content (AUROC 0.52 alone)" in verdict(scored(0.9, 0.8, 1), [], True, composed(), [])[2]
+    assert "do not explain the result" in verdict(scored(0.9, 0.8, 1), [], True, composed(), [])[2]
+    at_chance = verdict(scored(0.5, 0.4, 0.6), [], True, composed(), [])[2]
+    assert at_chance == "GC content (AUROC 0.52 alone) and dinucleotides (0.55) do not separate them either."
 
 
 @pytest.mark.parametrize(
