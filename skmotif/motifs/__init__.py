@@ -12,6 +12,7 @@ from skmotif.motifs._motif import Motif
 from skmotif.motifs._motif_list import MotifList
 from skmotif.motifs._scanning import scan
 from skmotif.motifs._site_calls import call_sites
+from skmotif.motifs._site_changes import site_changes
 from skmotif.motifs._subpatterns import subpatterns
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "read_jaspar",
     "read_meme",
     "scan",
+    "site_changes",
     "subpatterns",
     "write_jaspar",
     "write_meme",

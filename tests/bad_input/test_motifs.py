@@ -18,6 +18,7 @@ from skmotif.motifs import (
     call_sites,
     match_motifs,
     scan,
+    site_changes,
     write_jaspar,
     write_meme,
 )
@@ -103,6 +104,7 @@ TAKE_MOTIFS = {
     "skmotif.motifs.match_motifs, database": lambda w, m: match_motifs(w.motif, m),
     "skmotif.motifs.call_sites": lambda w, m: call_sites(w.pipeline, m, w.sequences),
     "skmotif.motifs.scan": lambda w, m: scan(m, w.sequences),
+    "skmotif.motifs.site_changes": lambda w, m: site_changes(m, ["A" * 30], [(0, 0, "A", "C")]),
     "skmotif.motifs.ExplainedPerformanceDisplay": lambda w, m: ExplainedPerformanceDisplay.from_estimator(
         w.pipeline, m, w.sequences, w.labels
     ),
@@ -176,6 +178,7 @@ fields = st.sampled_from([None, -1, 99, 1.5, "C", "", "AC", "N", "X", b"A", floa
 )
 def test_variants(world, variants):
     check_rejected("variants", lambda v: variant_effect(world.pipeline, ["A" * 30], v), variants)
+    check_rejected("variants", lambda v: site_changes(world.motif, ["A" * 30], v), variants)
 
 
 @more

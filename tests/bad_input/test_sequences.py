@@ -40,6 +40,7 @@ from skmotif.motifs import (
     discover_motifs,
     motifs_from_filters,
     scan,
+    site_changes,
     subpatterns,
 )
 from skmotif.report import MotifReport
@@ -94,6 +95,7 @@ CALLS = {
     "skmotif.motifs.motifs_from_filters": lambda w, X: motifs_from_filters(w.pipeline, X),
     "skmotif.motifs.scan": lambda w, X: scan(w.motif, X),
     "skmotif.report.MotifReport": lambda w, X: MotifReport.from_sequences(X, w.labels, database=None),
+    "skmotif.motifs.site_changes": lambda w, X: site_changes(w.motif, X, [(0, 0, "N", "A")]),
     "skmotif.motifs.subpatterns": lambda w, X: subpatterns(Motif(np.ones((1, 4)), sites=FIRST_BASE), X),
 }
 SINGLE_SEQUENCE_CALLS = {
