@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from skmotif.command_line import main
 from skmotif.io import write_fasta
 
+# The program that the installation of the package makes.
+PROGRAM = Path(sys.executable).with_name("skmotif")
+
 
 def run_process(*args, **options):
-    """Run the command line in a new process, without TensorFlow's settings of this one."""
-    command = [sys.executable, "-m", "skmotif", *map(str, args)]
+    """Run the installed program in a new process, without TensorFlow's settings of this one."""
+    command = [PROGRAM, *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, **options)
 
 
