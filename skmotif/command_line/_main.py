@@ -91,7 +91,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except click.Abort:
         _print_error(run.describe_interruption())
         return 1
-    except Exception as error:
+    except Exception as error:  # any error becomes one line, and exit code 1
         if run.shows_traceback:
             traceback.print_exc()
         _print_error(_describe(error))

@@ -30,10 +30,16 @@ def check_outputs(paths: Sequence[str | None], force: bool) -> None:
 
 
 def check_folder(path: str, force: bool) -> None:
-    """Raise a UsageError before any work if a folder cannot be made, or exists and ``force`` is False."""
+    """Raise a UsageError before any work if a report cannot be written to a folder.
+
+    The folder may exist only if ``force`` is True, and if it is empty or has a report.
+    """
     _check_folder(path)
-    if os.path.lexists(path) and not (force and os.path.isdir(path)):
-        advice = "or replace the report in it by --force" if os.path.isdir(path) else "because it is not a folder"
+    if not os.path.lexists(path):
+        return
+    is_report = os.path.isdir(path) and (not os.listdir(path) or os.path.exists(os.path.join(path, "report.html")))
+    if not (force and is_report):
+        advice = "or replace the report in it by --force" if is_report else "because it is not the folder of a report"
         raise click.UsageError(f"{path} exists: choose another name, {advice}.")
 
 

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import check_cv
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
-from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
 from skmotif._sklearn import HasMethods, Interval, validate_params
 from skmotif.model_selection._baseline_folds import check_folds, default_folds, warn_of_copies
 from skmotif.model_selection._baseline_models import N_MODELS, fit_models
 from skmotif.model_selection._baseline_scores import METRICS, summarise
 from skmotif.model_selection._gkm_svm import WORD_LENGTH, import_kernel
-from skmotif.model_selection._homology import DEFAULT_K, canonical_strand, group_identical, group_related
+from skmotif.model_selection._homology import canonical_strand
+from skmotif.model_selection._labelled import groups_of_relatives, labels_of_two_classes, upper_case
 
 
 @validate_params(
@@ -209,16 +209,14 @@ def baseline_report(
     majority class    0.50
     Name: mean, dtype: float64
     """
-    sequences, lengths = _upper_case(X)
+    sequences, lengths = upper_case(X)
     if k > lengths.max():
         raise ValueError(f"k={k}, but the longest sequence has {lengths.max()} bp.")
     if gkm_svm:
         _check_gkm_svm(lengths)
-    labels = column_or_1d(check_array(y, dtype=None, ensure_2d=False, input_name="y"))
+    labels, is_positive = labels_of_two_classes(y, "baseline_report")
     check_consistent_length(sequences, labels)
-    is_positive = _is_positive(labels)
-    can_share_kmers = lengths.min() >= DEFAULT_K
-    related = group_related(sequences, DEFAULT_K, groups) if can_share_kmers else group_identical(sequences, groups)
+    related = groups_of_relatives(sequences, groups)
     if cv is None:
         folds = default_folds(related, labels, random_state)
     else:
@@ -256,13 +254,6 @@ def baseline_report(
     return summarise(scores, float(np.mean([len(test) / len(train) for train, test in folds])))
 
 
-def _upper_case(X: ArrayLike) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Return the sequences in upper case, and their lengths."""
-    sequences = as_sequence_list(X)
-    lengths = sequence_lengths(sequences)
-    return np.array([sequence.upper() for sequence in iter_strings(sequences, lengths)], dtype=object), lengths
-
-
 def _check_gkm_svm(lengths: NDArray[np.intp]) -> None:
     """Raise an error if the gapped k-mer SVM cannot be trained."""
     import_kernel()
@@ -270,15 +261,3 @@ def _check_gkm_svm(lengths: NDArray[np.intp]) -> None:
         raise ValueError(
             f"gkm_svm=True needs sequences of {WORD_LENGTH} bp or more, but the longest has {lengths.max()} bp."
         )
-
-
-def _is_positive(y: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return which labels are of the second class; raise a ValueError if there are not two classes."""
-    try:
-        classes = np.unique(y)
-    except TypeError as error:
-        raise ValueError(f"y should have labels of one type, got {y[:5].tolist()} and so on: {error}.") from error
-    if len(classes) != 2:
-        shown = ", ".join(map(repr, classes[:5].tolist())) + (", ..." if len(classes) > 5 else "")
-        raise ValueError(f"baseline_report needs two classes, got {len(classes)}: {shown}.")
-    return y == classes[1]

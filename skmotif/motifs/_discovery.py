@@ -66,7 +66,7 @@ def discover_motifs(
        gradients. The three windows with the highest attribution are taken from each
        sequence. The search ends here if the sums of the contributions are not higher in the
        positive sequences (by the test of Mann and Whitney, at the level ``alpha``): such a
-       network has not learned to tell the classes apart.
+       network has not learned how the classes differ.
     2. The seed of a motif is the word of 8 bp that is most enriched in these windows of the
        positive sequences, together with all words that differ from it in one base.
     3. The bases of the seed's sites and their flanks are counted, and positions without

@@ -123,8 +123,8 @@ def call_sites(
     Raises
     ------
     ValueError
-        If there is no motif; a parameter, the target or the attributions are not valid; X is
-        not valid for the estimator or does not have the four channels of DNA; or
+        If the list of motifs is empty; a parameter, the target, the attributions or X is
+        invalid; X does not have the four channels of DNA; or
         ``attributions`` are given and the motifs have different targets.
     TypeError
         If the estimator or a motif is of another kind.

@@ -83,7 +83,7 @@ def site_changes(
     Raises
     ------
     ValueError
-        If there is no motif, or a parameter or a variant is invalid, as in `variant_effect`.
+        If the list of motifs is empty, or a parameter or a variant is invalid (see `variant_effect`).
     ImportError
         If ``genome`` is given and pyfaidx is not installed: ``pip install
         "skmotif[genome]"``.

@@ -13,13 +13,11 @@ from skmotif.model_selection._baseline_folds import check_folds
 from skmotif.model_selection._baseline_models import N_MODELS, fit_models
 from skmotif.model_selection._baseline_scores import METRICS, summarise
 from skmotif.model_selection._fold_assignment import assign_folds
+from skmotif.motifs._discovery import ATTRIBUTION
 from skmotif.report._sequences import LabelledSequences
 
 NETWORK = "CNN"
 _WORD_LENGTH = 6
-
-# As `discover_motifs` computes them.
-_ATTRIBUTION = {"method": "integrated_gradients", "baseline": "uniform", "n_steps": 5}
 
 
 class CrossValidation(NamedTuple):
@@ -70,6 +68,6 @@ def cross_validate(pipeline: Any, data: LabelledSequences, n_folds: int, seed: i
                 scores += [
                     (metric, name, score(data.is_positive[test], predicted)) for metric, score in METRICS.items()
                 ]
-            attributions[test] = attribution(models[NETWORK], data.sequences[test], **_ATTRIBUTION)
+            attributions[test] = attribution(models[NETWORK], data.sequences[test], **ATTRIBUTION)
     share = float(np.mean([len(test) / len(train) for train, test in splits]))
     return CrossValidation(fold, pd.DataFrame(probabilities), attributions, summarise(scores, share))

@@ -15,7 +15,7 @@ from skmotif.report._examples import Example
 from skmotif.report._motifs import FoundMotif, short_name, sites_of
 from skmotif.report._performance import Curve, Performance
 
-# Blue and orange can be told apart by the colour-blind, and are legible on white and on black.
+# Colour-blind readers can distinguish blue and orange. Both are legible on white and on black.
 _COLORS = ["#2f7fd1", "#d9822b"]
 _LETTER_WIDTH = 0.3
 _MAX_HEATMAP_ROWS = 500

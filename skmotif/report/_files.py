@@ -1,7 +1,6 @@
 """The files of a report."""
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,23 +34,31 @@ def save(report: "MotifReport", folder: Path, overwrite: bool) -> Path:
     """Write all files to a folder, and return the page; the files appear when all are complete."""
     if folder.exists() and not overwrite:
         raise FileExistsError(f"{folder} exists already; give another folder, or set overwrite=True.")
+    if folder.exists() and any(folder.iterdir()) and not (folder / PAGE).exists():
+        raise FileExistsError(f"{folder} has other files, but no report that could be replaced; give another folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as temporary:
         unfinished = Path(temporary) / folder.name
         unfinished.mkdir()
         _write(report, unfinished)
-        folder.mkdir(exist_ok=True)
+        if not folder.exists():
+            unfinished.rename(folder)
+            return folder / PAGE
         for name in [*FILES, PAGE]:
             _replace(unfinished / name, folder / name)
     return folder / PAGE
 
 
 def _replace(new: Path, old: Path) -> None:
-    """Move a file or a folder to its place; remove what was there, also if there is nothing new."""
-    if old.is_dir():
-        shutil.rmtree(old)
-    else:
-        old.unlink(missing_ok=True)
+    """Move a file, or the figures in a folder, to its place; remove what an earlier report had there."""
+    if new.is_dir():
+        old.mkdir(exist_ok=True)
+        for figure in [*old.glob("*.svg"), *old.glob("*.png")]:
+            figure.unlink()
+        for figure in new.iterdir():
+            figure.rename(old / figure.name)
+        return
+    old.unlink(missing_ok=True)
     if new.exists():
         new.rename(old)
 

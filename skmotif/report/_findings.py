@@ -62,7 +62,10 @@ def _on_performance(performance: Performance) -> str:
         return f"The network does not tell the positive from the negative sequences ({figures}): it is at chance."
     degrees = {0.97: "almost perfectly", 0.9: "well", 0.75: "moderately well"}
     degree = next((word for limit, word in degrees.items() if auroc >= limit), "only a little better than chance")
-    return f"The network tells positive from negative sequences {degree}, if it was not trained on them ({figures})."
+    return (
+        f"In sequences that it was not trained on, the network tells the positive from the negative ones {degree} "
+        f"({figures})."
+    )
 
 
 def _on_motifs(found: list[FoundMotif], is_compared: bool) -> str:

@@ -53,6 +53,7 @@ def find_motifs(
     The negatives have motifs of their own, except if they are a background of the positives.
     """
     with warnings.catch_warnings():
+        # The report itself says so.
         warnings.filterwarnings("ignore", "No significant motif was found", UserWarning)
         found = discover_motifs(
             None,

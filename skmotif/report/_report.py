@@ -314,8 +314,8 @@ class MotifReport:
             The folder, which appears when all files are complete.
 
         overwrite : bool, default=False
-            Whether the folder may exist. Files of an earlier report are then replaced, and
-            other files are left alone.
+            Whether the folder may have an earlier report, whose files and figures are then
+            replaced. Other files are left alone.
 
         Returns
         -------
@@ -325,7 +325,7 @@ class MotifReport:
         Raises
         ------
         FileExistsError
-            If the folder exists and ``overwrite`` is False.
+            If the folder exists and ``overwrite`` is False, or it has files but no report.
         """
         return save(self, Path(folder), overwrite)
 

@@ -4,12 +4,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils import check_array, column_or_1d
 from sklearn.utils.validation import check_consistent_length
 
 from skmotif._alphabet import BASES
-from skmotif._sequences import as_sequence_list, iter_strings, sequence_lengths
-from skmotif.model_selection._homology import DEFAULT_K, group_identical, group_related
+from skmotif.model_selection._labelled import groups_of_relatives, labels_of_two_classes, upper_case
 
 # Below this number of unrelated sequences of a class, folds cannot be scored.
 MIN_GROUPS = 10
@@ -52,34 +50,24 @@ class LabelledSequences(NamedTuple):
 
 def labelled_sequences(X: Any, y: ArrayLike, names: Any, groups: ArrayLike | None) -> LabelledSequences:
     """Return the sequences that have a known base; raise a ValueError if a report cannot be made of them."""
-    given = as_sequence_list(X)
-    sequences = np.array([text.upper() for text in iter_strings(given, sequence_lengths(given))], dtype=object)
-    is_positive = _is_positive(y)
+    sequences, _ = upper_case(X)
+    _, is_positive = labels_of_two_classes(y, "A report")
     names = [str(i) for i in range(len(sequences))] if names is None else [str(name) for name in names]
     check_consistent_length(sequences, is_positive, names)
     is_known = np.array([any(base in text for base in BASES) for text in sequences])
     _check_lengths(sequences)
     kept = np.flatnonzero(is_known)
-    relatives = _related(sequences[kept], None)
+    relatives = groups_of_relatives(sequences[kept], None)
     if groups is None:
         joined = relatives
     else:
         check_consistent_length(sequences, groups)
-        joined = _related(sequences[kept], np.asarray(groups)[kept])
+        joined = groups_of_relatives(sequences[kept], np.asarray(groups)[kept])
     data = LabelledSequences(
         [names[i] for i in kept], sequences[kept], is_positive[kept], relatives, joined, int((~is_known).sum())
     )
     _check_numbers(data)
     return data
-
-
-def _is_positive(y: ArrayLike) -> NDArray[np.bool_]:
-    """Return which labels are of the second class in sorted order."""
-    labels = column_or_1d(check_array(y, dtype=None, ensure_2d=False, input_name="y"))
-    classes = np.unique(labels)
-    if len(classes) != 2:
-        raise ValueError(f"A report needs two classes, got {len(classes)}: {classes[:5].tolist()}.")
-    return labels == classes[1]
 
 
 def _check_lengths(sequences: NDArray[np.object_]) -> None:
@@ -89,12 +77,6 @@ def _check_lengths(sequences: NDArray[np.object_]) -> None:
             f"A report needs sequences of {_MIN_LENGTH} bp or more, but sequence {shortest} has"
             f" {len(sequences[shortest])} bp."
         )
-
-
-def _related(sequences: NDArray[np.object_], groups: ArrayLike | None) -> NDArray[np.intp]:
-    if min(map(len, sequences), default=0) < DEFAULT_K:
-        return group_identical(sequences, groups)
-    return group_related(sequences, DEFAULT_K, groups)
 
 
 def _check_numbers(data: LabelledSequences) -> None:

@@ -9,7 +9,7 @@ one that makes a sequence positive:
 - window: all sequences have the motif, but it counts only between 20 and 60 bp;
 - strand: all sequences have the motif, but it counts only on the forward strand;
 - unused: half of the sequences have a second motif, on either strand, which does not count;
-- chance: there are no decoys. False calls are windows that resemble the motif by chance.
+- chance: no decoys. Any false call is a window that resembles the motif by chance.
 
 The matrix that is searched for is the one that the sequences were drawn from. `call_sites` is run with its defaults.
 FIMO is run with its threshold, 1e-4, and with the strictest threshold that gives the recall of `call_sites`. Of

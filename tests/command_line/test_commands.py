@@ -363,3 +363,8 @@ def test_report_of_peaks_alone(folder, run, tmp_path):
     code, _, err = run(*args)
     assert (code, len(err)) == (2, 1)
     assert err[0].partition(":")[2].startswith(f" error: {output} exists: choose another name, or replace the report")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("mine")
+    code, _, err = run("report", folder / "positive.fa", "-o", tmp_path / "mine", "--force")
+    assert (code, len(err)) == (2, 1)
+    assert "because it is not the folder of a report" in err[0]

@@ -178,7 +178,7 @@ def test_attributions_that_do_not_separate_the_classes(dataset, labels):
         assert not discover_motifs(None, dataset.data, labels, attributions=np.ones((300, 30)))
 
 
-def test_sequences_are_at_least_as_long_as_a_word():
+def test_sequences_shorter_than_a_seed_are_rejected():
     with pytest.raises(ValueError, match="Expected sequences of 8 bp or more, got 7 bp"):
         discover_motifs(None, ["ACGTACG"] * 20, np.arange(20) % 2, attributions=np.zeros((20, 7)))
 

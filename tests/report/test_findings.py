@@ -55,7 +55,7 @@ def problems(data=None, composition=None, validation=None, performance=None):
     ("score", "words"),
     [
         ((0.99, 0.98, 1.0), "almost perfectly"),
-        ((0.92, 0.9, 0.94), "negative sequences well"),
+        ((0.92, 0.9, 0.94), "negative ones well"),
         ((0.8, 0.75, 0.85), "moderately well"),
         ((0.6, 0.55, 0.65), "only a little better than chance"),
         ((0.6, 0.49, 0.7), "it is at chance"),

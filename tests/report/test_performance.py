@@ -22,7 +22,7 @@ def test_perfect_predictions(labels):
     assert result.calibration.y[known].tolist() == [0, 1]
 
 
-def test_the_interval_of_random_predictions_contains_a_half_in_most_sets(labels):
+def test_random_predictions_have_an_interval_around_one_half(labels):
     n_covered = 0
     for seed in range(8):
         auroc = performance(labels, np.random.default_rng(seed).random(N), np.arange(N), seed).scores["AUROC"]

@@ -137,6 +137,14 @@ def test_a_report_is_overwritten_only_on_request(small_report, saved_report):
     (folder / "mine.txt").unlink()
 
 
+def test_a_folder_without_a_report_is_never_overwritten(small_report, tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.png").write_text("mine")
+    with pytest.raises(FileExistsError, match="has other files, but no report that could be replaced"):
+        small_report.save(tmp_path, overwrite=True)
+    assert (tmp_path / "figures" / "mine.png").read_text() == "mine"
+
+
 def test_a_report_that_cannot_be_written_leaves_nothing(small_report, tmp_path, monkeypatch):
     monkeypatch.setattr("skmotif.report._files.render", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
