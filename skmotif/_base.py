@@ -1,6 +1,7 @@
 """`BaseMotifCNN`: the parameters, training, saved state and attributions that the estimators share."""
 
 from abc import ABCMeta, abstractmethod
+from inspect import signature
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
 
@@ -14,13 +15,38 @@ from skmotif._auto import auto_mutation_rate, auto_n_filters
 from skmotif._doc_link import DocLinkMixin
 from skmotif._groups import sequence_groups
 from skmotif._held_out import held_out_mask
-from skmotif._network import ACTIVATIONS, Architecture, FittedNetwork, Score, check_callbacks
+from skmotif._network import (
+    ACTIVATIONS,
+    Architecture,
+    CustomArchitecture,
+    FittedNetwork,
+    MotifArchitecture,
+    NetworkBuilder,
+    Score,
+    check_callbacks,
+)
 from skmotif._numbers import as_float32
 from skmotif._sklearn import CallbackSupportMixin, Interval, StrOptions, check_sample_weight, fit_task
 from skmotif._validation import as_target_array, check_encoded, drop_zero_weights, one_per_sequence
 
 # TensorFlow counts the sequences of a batch in int32; evaluation uses batches of eight times the size.
 _MAX_BATCH_SIZE = 2**28 - 1
+
+# Until the first epoch sets it.
+_DEFAULT_RATE = 0.001
+
+# The parameters of skmotif's own layers.
+_OF_LAYERS = [
+    "n_filters",
+    "kernel_size",
+    "n_conv_layers",
+    "pool_size",
+    "dense_units",
+    "activation",
+    "dropout",
+    "position_bias",
+    "mean_pooling",
+]
 
 # Incremented if estimators saved by older releases can no longer be loaded unchanged.
 _STATE_FORMAT = 1
@@ -44,8 +70,9 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         "position_bias": ["boolean"],
         "mean_pooling": ["boolean"],
         "mutation_rate": [Interval(Real, 0, 1, closed="both"), StrOptions({"auto"})],
+        "network": [callable, None],
         "n_estimators": [Interval(Integral, 1, None, closed="left")],
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), callable],
         "batch_size": [Interval(Integral, 1, _MAX_BATCH_SIZE, closed="both")],
         "epochs": [Interval(Integral, 1, None, closed="left")],
         "early_stopping": ["boolean"],
@@ -99,33 +126,34 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         keep_targets: bool,
         epochs: int,
         early_stopping: bool,
+        validation: tuple[Any, Any, Any] = (None, None, None),
     ) -> "BaseMotifCNN":
-        """Train a new network, or the network of an earlier call."""
+        """Train a new network, or the network of an earlier call; ``validation`` has X, y and weights."""
         check_callbacks(self.callbacks)
-        X, y = check_encoded(self, X, y, is_new=is_new, n_channels=None if is_new else self._n_channels)
-        sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        X, y, sample_weight = drop_zero_weights(X, y, sample_weight, "sample_weight")
-        targets, sample_weight = self._encode_targets(y, sample_weight, keep_targets)
-        sample_weight = as_float32(sample_weight, "sample_weight times class_weight")
-        task = {"X": X, "y": y, "metadata": {"sample_weight": sample_weight}}
-        data = drop_zero_weights(X, targets, sample_weight, "class_weight times sample_weight")
-
+        n_channels = None if is_new else self._n_channels
+        data, checked = self._encode(X, y, sample_weight, is_new=is_new, keep=keep_targets, n_channels=n_channels)
+        task = dict(zip(("X", "y"), checked, strict=False)) | {"metadata": {"sample_weight": checked[2]}}
         architecture, loss = self._new_architecture(*data[:2]) if is_new else (self._network.architecture, "")
         random_state = check_random_state(self.random_state)
-        data, held_out = self._split(data, architecture, random_state) if early_stopping else (data, None)
+        held_out = None
+        if any(part is not None for part in validation):
+            held_out = self._encode_validation(*validation, n_channels=data[0].shape[2])
+        elif early_stopping:
+            data, held_out = self._split(data, architecture, random_state)
         if is_new:
             # If training fails, the estimator has no network, because an old one would not match the new targets.
             self.__dict__.pop("_network", None)
             self._seed = random_state.randint(np.iinfo(np.int32).max)
             self.history_, self.n_iter_ = {}, 0
-            network = FittedNetwork.new(architecture, loss, learning_rate=self.learning_rate, seed=self._seed)
+            network = FittedNetwork.new(architecture, loss, learning_rate=_DEFAULT_RATE, seed=self._seed)
         else:
             network = self._network
+        learning_rate = self._learning_rate(network)
         with fit_task(self, epochs, task) as reporter:
             history, self.best_epoch_ = network.train(
                 data,
                 held_out,
-                learning_rate=self.learning_rate,
+                learning_rate=learning_rate,
                 batch_size=self.batch_size,
                 epochs=epochs,
                 initial_epoch=self.n_iter_,
@@ -141,13 +169,48 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             self.n_iter_ = len(self.history_["loss"])
         return self
 
+    def _encode(
+        self, X: Any, y: Any, sample_weight: Any, *, is_new: bool, keep: bool, n_channels: int | None
+    ) -> tuple[Any, Any]:
+        """Return the sequences, targets and weights that the network is trained on, and the checked X, y and weights.
+
+        Other parameters as in `_encode_targets` and `check_encoded`.
+        """
+        X, y = check_encoded(self, X, y, is_new=is_new, n_channels=n_channels)
+        sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        X, y, sample_weight = drop_zero_weights(X, y, sample_weight, "sample_weight")
+        targets, sample_weight = self._encode_targets(y, sample_weight, keep)
+        sample_weight = as_float32(sample_weight, "sample_weight times class_weight")
+        data = drop_zero_weights(X, targets, sample_weight, "class_weight times sample_weight")
+        return data, (X, y, sample_weight)
+
+    def _encode_validation(self, X: Any, y: Any, sample_weight: Any, n_channels: int) -> Any:
+        """Return the held-out sequences, targets and weights that a user gives."""
+        if X is None or y is None:
+            raise ValueError("X_val and y_val belong together, got only one of them, or sample_weight_val alone.")
+        if not self.early_stopping:
+            raise ValueError("X_val and y_val have no effect with early_stopping=False.")
+        try:
+            return self._encode(X, y, sample_weight, is_new=False, keep=True, n_channels=n_channels)[0]
+        except ValueError as error:
+            raise ValueError(f"The validation data, X_val and y_val, are not valid: {error}") from error
+
     def _new_architecture(self, X: NDArray[Any], targets: NDArray[Any]) -> tuple[Architecture, str]:
         """Return the architecture of a new network, and Keras's name of its loss."""
         n_outputs, output_activation, loss = self._head(targets)
-        architecture = Architecture(
-            input_shape=X.shape[1:],
-            n_outputs=n_outputs,
-            output_activation=output_activation,
+        common: dict[str, Any] = {
+            "input_shape": X.shape[1:],
+            "n_outputs": n_outputs,
+            "output_activation": output_activation,
+            "both_strands": bool(self.both_strands),
+            "mutation_rate": auto_mutation_rate(len(X)) if self.mutation_rate == "auto" else float(self.mutation_rate),
+            "n_estimators": int(self.n_estimators),
+        }
+        if self.network is not None:
+            self._check_defaults(_OF_LAYERS, "network is given: set them in the network")
+            return CustomArchitecture(**common, builder=NetworkBuilder(self.network)), loss
+        architecture = MotifArchitecture(
+            **common,
             n_filters=auto_n_filters(len(X)) if self.n_filters == "auto" else int(self.n_filters),
             kernel_size=int(self.kernel_size),
             n_conv_layers=int(self.n_conv_layers),
@@ -155,13 +218,24 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
             dense_units=int(self.dense_units),
             activation=self.activation,
             dropout=float(self.dropout),
-            both_strands=bool(self.both_strands),
             position_bias=bool(self.position_bias),
             mean_pooling=bool(self.mean_pooling),
-            mutation_rate=auto_mutation_rate(len(X)) if self.mutation_rate == "auto" else float(self.mutation_rate),
-            n_estimators=int(self.n_estimators),
         )
         return architecture, loss
+
+    def _learning_rate(self, network: FittedNetwork) -> Any:
+        """Return the learning rate, or None if the user's network has its own optimizer."""
+        if not network.has_own_optimizer:
+            return self.learning_rate
+        self._check_defaults(["learning_rate"], "network is compiled with its own optimizer: set it there")
+        return None
+
+    def _check_defaults(self, names: list[str], reason: str) -> None:
+        """Raise a ValueError if parameters that have no effect are set."""
+        defaults = {name: parameter.default for name, parameter in signature(type(self)).parameters.items()}
+        changed = [f"{name}={getattr(self, name)!r}" for name in names if getattr(self, name) != defaults[name]]
+        if changed:
+            raise ValueError(f"{', '.join(changed)} has no effect if {reason}.")
 
     def _split(self, data: Any, architecture: Architecture, random_state: np.random.RandomState) -> tuple[Any, Any]:
         """Split the training data into a part to train on and a held-out set."""
@@ -187,7 +261,12 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
     @property
     def n_filters_(self) -> int:
         """Number of filters that was used, also if ``n_filters="auto"``."""
-        return self._fitted_network.architecture.n_filters
+        architecture = self._fitted_network.architecture
+        if not isinstance(architecture, MotifArchitecture):
+            raise AttributeError(
+                f"The network of this {type(self).__name__} was given as network, its filters are not known."
+            )
+        return architecture.n_filters
 
     @property
     def mutation_rate_(self) -> float:

@@ -1,6 +1,6 @@
 """`MotifCNNRegressor`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -75,12 +75,23 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         and 0.02 for more than 10,000 training sequences. N and padding stay, and predictions
         are not affected. It has no effect if the input does not have the four channels of DNA.
 
+    network : callable, default=None
+        Builds another network: a function, or an object with ``__call__`` such as
+        `skmotif.networks.DilatedNetwork`. It is called with the keywords ``input_shape``,
+        ``(length, n_channels)``, ``n_outputs`` and ``seed``, once for each member of an ensemble,
+        and returns a ``keras.Model`` from sequences to ``n_outputs`` logits (responses). With
+        ``both_strands``, the scores of the two strands are averaged. If the model is compiled with
+        an optimizer, this is used instead of Adam. The parameters of the layers, from
+        ``n_filters`` to ``mean_pooling`` without ``both_strands``, must then have their defaults.
+        None means the network above.
+
     n_estimators : int, default=1
         Number of networks in an ensemble. They are trained together, from different initial
         weights; the response of a sequence is the mean of their responses.
 
-    learning_rate : float, default=0.001
-        Learning rate of Adam.
+    learning_rate : float or callable, default=0.001
+        Learning rate of Adam: a number, or a function that returns one for the number of each
+        epoch, from 0.
 
     batch_size : int, default=32
         Number of sequences in each update of Adam.
@@ -94,8 +105,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         epochs, and the weights of the best epoch are kept.
 
     validation_fraction : float, default=0.1
-        Fraction of the training data that is held out for early stopping. Copies of a
-        sequence are held out together.
+        Fraction of the training data that is held out for early stopping, unless `fit` gets
+        ``X_val``. Copies of a sequence are held out together.
 
     n_iter_no_change : int, default=10
         Number of epochs without improvement after which training stops.
@@ -145,7 +156,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
 
     n_filters_ : int
-        Number of filters that was used, also if ``n_filters="auto"``.
+        Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.
 
     mutation_rate_ : float
         Mutation rate that was used, also if ``mutation_rate="auto"``.
@@ -153,8 +164,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     position_bias_ : ndarray of shape (n_strands, n_windows, n_filters)
         Where along the sequence, and on which strand, the matches of each filter count: the
         learned bias, in units of the filter's response. Windows are counted on the forward
-        strand, which is the first. Only with ``position_bias=True`` and global pooling. The
-        filters of an ensemble are those of its members, one after another.
+        strand, which is the first. Only with ``position_bias=True`` and global pooling, and
+        ``network=None``. The filters of an ensemble are those of its members, one after another.
 
     n_features_in_ : int
         Length of the sequences.
@@ -205,8 +216,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         position_bias: bool = True,
         mean_pooling: bool = True,
         mutation_rate: float | Literal["auto"] = "auto",
+        network: Callable[..., Any] | None = None,
         n_estimators: int = 1,
-        learning_rate: float = 0.001,
+        learning_rate: float | Callable[[int], float] = 0.001,
         batch_size: int = 32,
         epochs: int = 100,
         early_stopping: bool = True,
@@ -230,6 +242,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         self.position_bias = position_bias
         self.mean_pooling = mean_pooling
         self.mutation_rate = mutation_rate
+        self.network = network
         self.n_estimators = n_estimators
         self.learning_rate = learning_rate
         self.batch_size = batch_size
@@ -246,7 +259,16 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     @fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> "MotifCNNRegressor":
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: ArrayLike | None = None,
+        y_val: ArrayLike | None = None,
+        sample_weight_val: ArrayLike | None = None,
+    ) -> "MotifCNNRegressor":
         """Fit the network.
 
         Parameters
@@ -260,6 +282,13 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         sample_weight : array-like of shape (n_sequences,), default=None
             Weights of the sequences. Sequences with weight 0 are not used.
 
+        X_val, y_val : array-like, default=None
+            Sequences and responses that are held out for early stopping, in
+            the form of ``X`` and ``y``, instead of a part of ``X``.
+
+        sample_weight_val : array-like, default=None
+            The weights of ``X_val``.
+
         Returns
         -------
         self : MotifCNNRegressor
@@ -270,10 +299,12 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         ValueError
             If ``X`` is not numeric or has one-hot columns of a table; if a value of ``X``,
             ``y`` or the weights is not finite or too large for float32; if the sequences are
-            too short for the network; if the weights are negative or all zero; or if training
+            too short for the network; if ``network`` raises an error or returns a model with
+            other inputs or outputs; if the weights are negative or all zero; or if training
             diverges, so that a loss or a weight of the network is not finite.
         TypeError
-            If a callback is not a ``keras.callbacks.Callback``.
+            If a callback is not a ``keras.callbacks.Callback``, or ``network`` does not return a
+            ``keras.Model``.
         RuntimeError
             If `fit` is called in a ``tf.Graph``, a ``tf.function`` or the scope of a
             ``tf.distribute`` strategy.
@@ -292,6 +323,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             keep_targets=not is_new,
             epochs=self.epochs,
             early_stopping=self.early_stopping,
+            validation=(X_val, y_val, sample_weight_val),
         )
 
     @fit_context(prefer_skip_nested_validation=True)

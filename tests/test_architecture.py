@@ -86,7 +86,8 @@ def test_units_import_only_units_above_them():
 )
 def test_one_module_imports(package, module):
     importers = [path for path in MODULES if package in {name.partition(".")[0] for name in imports(path)}]
-    assert importers == [module]
+    # The networks are written as a user writes them.
+    assert [path for path in importers if path.parent != PACKAGE / "networks"] == [module]
 
 
 def test_other_modules_import_only_what_the_network_package_exports():

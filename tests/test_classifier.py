@@ -357,3 +357,52 @@ def test_warm_start_keeps_the_best_epoch_of_the_last_call(one_hot, labels):
     warm.fit(one_hot, labels)
     assert warm.n_iter_ == 6
     assert 4 <= warm.best_epoch_ <= 6
+
+
+def test_given_validation_data_are_held_out(one_hot, labels):
+    """The loss on them is in the history, and nothing of X is held out."""
+    parameters = {**SMALL_NETWORK, "epochs": 3, "random_state": 0}
+    held_out, weight = {"X_val": one_hot[200:], "y_val": labels[200:]}, np.linspace(0.1, 2, 100)
+    fitted = MotifCNNClassifier(**parameters, n_iter_no_change=5)
+    fitted.fit(one_hot[:200], labels[:200], **held_out, sample_weight_val=weight)
+    whole = MotifCNNClassifier(**parameters, early_stopping=False).fit(one_hot[:200], labels[:200])
+    np.testing.assert_allclose(fitted.history_["loss"], whole.history_["loss"], rtol=1e-5)
+    # The weights are those of the last epoch, and the calibration does not change the order of the scores.
+    assert fitted.best_epoch_ == 3
+    log_loss = -np.log(whole.predict_proba(one_hot[200:])[np.arange(100), (labels[200:] == "unbound").astype(int)])
+    assert fitted.history_["val_loss"][-1] == pytest.approx(
+        np.average(log_loss, weights=weight) * weight.mean(), rel=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"y_val": None}, "belong together"),
+        ({"X_val": None}, "belong together"),
+        ({"y_val": ["other"] * 100}, "X_val and y_val, are not valid: y has the labels"),
+        ({"y_val": ["bound"] * 99}, "X_val and y_val, are not valid: .*inconsistent"),
+        ({"sample_weight_val": [-1.0] * 100}, "X_val and y_val, are not valid: Negative"),
+    ],
+)
+def test_unsuitable_validation_data_are_refused(change, message, one_hot, labels):
+    held_out = {"X_val": one_hot[200:], "y_val": labels[200:], **change}
+    with pytest.raises(ValueError, match=message):
+        small_classifier().fit(one_hot[:200], labels[:200], **held_out)
+    with pytest.raises(ValueError, match=r"belong together|no effect with early_stopping=False"):
+        small_classifier(early_stopping=False).fit(one_hot[:200], labels[:200], **held_out)
+
+
+def test_the_learning_rate_can_depend_on_the_epoch(one_hot, labels):
+    rates = []
+
+    def halved(epoch):
+        rates.append(epoch)
+        return 0.02 / 2**epoch
+
+    classifier = small_classifier(learning_rate=halved, epochs=3, early_stopping=False).fit(one_hot, labels)
+    assert rates == [0, 1, 2]
+    assert float(classifier.model_.optimizer.learning_rate) == pytest.approx(0.005)
+    for unsuitable in (lambda epoch: -1.0, lambda epoch: "0.1", lambda epoch: float("nan")):
+        with pytest.raises(ValueError, match=r"learning_rate\(0\) should return a positive number, got"):
+            small_classifier(learning_rate=unsuitable).fit(one_hot, labels)

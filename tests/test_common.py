@@ -13,6 +13,8 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
+from skmotif.networks import AttentionNetwork, DilatedNetwork
+from tests.networks.outside import OutsideNetwork
 
 # A small network that accepts the few features of the checks, and trains fast.
 FAST = {
@@ -25,7 +27,13 @@ FAST = {
     "epochs": 15,
     "random_state": 0,
 }
-ESTIMATORS = [MotifCNNClassifier(**FAST), MotifCNNRegressor(**FAST)]
+FAST_TRAINING = {"both_strands": False, "learning_rate": 0.02, "epochs": 15, "random_state": 0}
+NETWORKS = [DilatedNetwork(4, 2, n_blocks=1), AttentionNetwork(4, 2, dense_units=8, dropout=0.2), OutsideNetwork()]
+ESTIMATORS = [
+    MotifCNNClassifier(**FAST),
+    MotifCNNRegressor(**FAST),
+    *(MotifCNNClassifier(network=network, **FAST_TRAINING) for network in NETWORKS),
+]
 
 
 def expected_failed_checks(estimator):

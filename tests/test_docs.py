@@ -23,6 +23,7 @@ MODULES = [
     "skmotif.metrics",
     "skmotif.model_selection",
     "skmotif.motifs",
+    "skmotif.networks",
     "skmotif.report",
 ]
 PUBLIC = [f"{module}.{name}" for module in MODULES for name in importlib.import_module(module).__all__]

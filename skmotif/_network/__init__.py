@@ -4,8 +4,19 @@ Other modules import only the names below. No module outside this package import
 TensorFlow tensors.
 """
 
-from skmotif._network._architecture import ACTIVATIONS, Architecture
-from skmotif._network._fitted import FittedNetwork, check_callbacks
+from skmotif._network._architecture import ACTIVATIONS, Architecture, MotifArchitecture
+from skmotif._network._custom import CustomArchitecture, NetworkBuilder
+from skmotif._network._fitted import FittedNetwork, check_callbacks, load_model
 from skmotif._network._score import Score
 
-__all__ = ["ACTIVATIONS", "Architecture", "FittedNetwork", "Score", "check_callbacks"]
+__all__ = [
+    "ACTIVATIONS",
+    "Architecture",
+    "CustomArchitecture",
+    "FittedNetwork",
+    "MotifArchitecture",
+    "NetworkBuilder",
+    "Score",
+    "check_callbacks",
+    "load_model",
+]

@@ -1,8 +1,8 @@
 """The architecture of a network, without Keras; compiled graphs are kept by it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,9 @@ _OUTPUT_ACTIVATIONS = {"softmax", "sigmoid", "linear"}
 _MAX_KNOTS = 9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Architecture:
-    """The settings that determine the layers of a network, named as in `MotifCNNClassifier`.
+    """What determines the layers of a network; graphs are compiled once for each architecture.
 
     Attributes
     ----------
@@ -27,6 +27,50 @@ class Architecture:
         Number of outputs.
     output_activation : {"softmax", "sigmoid", "linear"}
         The activation of the last layer.
+    both_strands, mutation_rate, n_estimators
+        As in `MotifCNNClassifier`.
+    """
+
+    input_shape: tuple[int, int]
+    n_outputs: int
+    output_activation: str
+    both_strands: bool
+    mutation_rate: float = 0.0
+    n_estimators: int = 1
+
+    @property
+    def scans_both_strands(self) -> bool:
+        """Whether the network scans the reverse complement, which only sequences with four channels have."""
+        return self.both_strands and self.input_shape[1] == 4
+
+    @property
+    def mutates(self) -> bool:
+        """Whether training mutates the sequences, which only sequences with four channels can be."""
+        return self.mutation_rate > 0 and self.input_shape[1] == 4
+
+    @property
+    def members(self) -> list[str]:
+        """The names of the members of an ensemble."""
+        return [f"member_{i}" for i in range(1, self.n_estimators + 1)]
+
+    @property
+    def of_member(self) -> Self:
+        """The architecture of a single member."""
+        return replace(self, n_estimators=1)
+
+    def weights_of_members(self, weights: Sequence[Any]) -> list[list[Any]]:
+        """Return the weights of each member, in the order of its layers."""
+        n = len(weights) // self.n_estimators
+        return [list(weights[i * n : (i + 1) * n]) for i in range(self.n_estimators)]
+
+    def to_state(self) -> dict[str, Any]:
+        """Return the fields as a dict, to be saved."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MotifArchitecture(Architecture):
+    """The settings of the network that scans for motifs, named as in `MotifCNNClassifier`.
 
     Raises
     ------
@@ -34,9 +78,6 @@ class Architecture:
         If the sequences are too short for the kernel or the pooling.
     """
 
-    input_shape: tuple[int, int]
-    n_outputs: int
-    output_activation: str
     n_filters: int
     kernel_size: int
     n_conv_layers: int
@@ -44,11 +85,8 @@ class Architecture:
     dense_units: int
     activation: str
     dropout: float
-    both_strands: bool
     position_bias: bool = False
     mean_pooling: bool = False
-    mutation_rate: float = 0.0
-    n_estimators: int = 1
 
     def __post_init__(self) -> None:
         length = self.input_shape[0] - self.kernel_size + 1
@@ -67,7 +105,7 @@ class Architecture:
             length //= self.pool_size
 
     @classmethod
-    def from_state(cls, state: Any) -> "Architecture":
+    def from_state(cls, state: Any) -> "MotifArchitecture":
         """Return the architecture of a saved estimator; raise a ValueError if the state is damaged."""
         try:
             if _are_valid(**state):
@@ -75,16 +113,6 @@ class Architecture:
         except (TypeError, ValueError):
             pass
         raise ValueError(f"The architecture in this saved estimator is damaged: {state!r:.500}.")
-
-    @property
-    def scans_both_strands(self) -> bool:
-        """Whether the network scans the reverse complement, which only sequences with four channels have."""
-        return self.both_strands and self.input_shape[1] == 4
-
-    @property
-    def mutates(self) -> bool:
-        """Whether training mutates the sequences, which only sequences with four channels can be."""
-        return self.mutation_rate > 0 and self.input_shape[1] == 4
 
     @property
     def n_windows(self) -> int:
@@ -105,21 +133,6 @@ class Architecture:
         for _ in range(self.n_conv_layers):
             length //= self.pool_size
         return length * self.n_filters
-
-    @property
-    def members(self) -> list[str]:
-        """The names of the members of an ensemble."""
-        return [f"member_{i}" for i in range(1, self.n_estimators + 1)]
-
-    @property
-    def of_member(self) -> "Architecture":
-        """The architecture of a single member."""
-        return replace(self, n_estimators=1)
-
-    def weights_of_members(self, weights: Sequence[Any]) -> list[list[Any]]:
-        """Return the weights of each member, in the order of its layers."""
-        n = len(weights) // self.n_estimators
-        return [list(weights[i * n : (i + 1) * n]) for i in range(self.n_estimators)]
 
     @property
     def weight_shapes(self) -> dict[str, tuple[int, ...]]:

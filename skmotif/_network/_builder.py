@@ -1,14 +1,17 @@
-"""The networks, built from an architecture: with global or local pooling, and ensembles of them."""
+"""The networks, built from an architecture: skmotif's layers, or those of a user, and ensembles of them."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import Architecture, MotifArchitecture
+from skmotif._network._custom import CustomArchitecture
+from skmotif._network._custom_model import new_custom_model
 from skmotif._network._keras import keras
 from skmotif._network._layers import (
     MONOTONE,
+    Calibration,
     Flip,
     MaskPadding,
     PositionBias,
@@ -69,7 +72,7 @@ def members_of(model: Any, architecture: Architecture) -> Any:
     return keras.Model(model.input, outputs, name="members")
 
 
-def build_head(architecture: Architecture) -> Any:
+def build_head(architecture: MotifArchitecture) -> Any:
     """Build the layers of one member after global pooling, from the pooled features to the scores."""
     features = keras.Input((architecture.n_pooled,), name="features")
     return keras.Model(features, _head(architecture, features, _initializers(None)), name="head")
@@ -101,11 +104,22 @@ def _scores(architecture: Architecture, sequence: Any, new_initializer: Initiali
     """Return the scores of one member."""
     if architecture.mutates:
         sequence = RandomMutation(architecture.mutation_rate, name="random_mutation")(sequence)
+    if isinstance(architecture, CustomArchitecture):
+        return _custom_scores(architecture, sequence, new_initializer)
+    assert isinstance(architecture, MotifArchitecture)
     pooling = _global_pooling if architecture.pool_size is None else _local_pooling
     return _head(architecture, pooling(architecture, sequence, new_initializer), new_initializer)
 
 
-def _head(architecture: Architecture, x: Any, new_initializer: Initializers) -> Any:
+def _custom_scores(architecture: CustomArchitecture, sequence: Any, new_initializer: Initializers) -> Any:
+    """Return the calibrated scores of a user's network: the mean over the strands."""
+    model = new_custom_model(architecture, seed=getattr(new_initializer(), "seed", 0))
+    scores = [model(strand) for strand in _strands(architecture, sequence)]
+    mean = keras.layers.Average(name="mean_of_strands")(scores) if len(scores) > 1 else scores[0]
+    return Calibration(name="scores")(mean)
+
+
+def _head(architecture: MotifArchitecture, x: Any, new_initializer: Initializers) -> Any:
     """Return the scores from the pooled features."""
     if architecture.dropout:
         x = keras.layers.Dropout(architecture.dropout, seed=0, name="dropout")(x)
@@ -119,7 +133,7 @@ def _head(architecture: Architecture, x: Any, new_initializer: Initializers) -> 
     return keras.layers.Dense(architecture.n_outputs, kernel_initializer=new_initializer(), name="scores")(x)
 
 
-def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
+def _global_pooling(architecture: MotifArchitecture, sequence: Any, new_initializer: Initializers) -> Any:
     """Return the best match of each filter over all windows of both strands, and its mean; padding is masked."""
     activation, n_layers = architecture.activation, architecture.n_conv_layers
     convolutions = [_convolution(architecture, i, activation, new_initializer()) for i in range(1, n_layers)]
@@ -139,7 +153,7 @@ def _global_pooling(architecture: Architecture, sequence: Any, new_initializer: 
     return pooled[0] if len(pooled) == 1 else keras.layers.Concatenate(name="features")(pooled)
 
 
-def _best_match(architecture: Architecture, strands: list[Any], sequence: Any) -> Any:
+def _best_match(architecture: MotifArchitecture, strands: list[Any], sequence: Any) -> Any:
     """Return the best match of each filter, after the position bias."""
     before_pooling, after_pooling = _activations_around_pooling(architecture.activation)
     if architecture.position_bias:
@@ -150,7 +164,7 @@ def _best_match(architecture: Architecture, strands: list[Any], sequence: Any) -
     return StrandMaxPooling(after_pooling, name="max_pool")(strands, sequence)
 
 
-def _local_pooling(architecture: Architecture, sequence: Any, new_initializer: Initializers) -> Any:
+def _local_pooling(architecture: MotifArchitecture, sequence: Any, new_initializer: Initializers) -> Any:
     """Return the outputs of max pooling at each position, flattened; padding is a position like any other."""
     before_pooling, after_pooling = _activations_around_pooling(architecture.activation)
     layers = []
@@ -186,7 +200,7 @@ def _activations_around_pooling(activation: str) -> tuple[str, str]:
     return ("linear", activation) if activation in MONOTONE else (activation, "linear")
 
 
-def _convolution(architecture: Architecture, index: int, activation: str, initializer: Any) -> Any:
+def _convolution(architecture: MotifArchitecture, index: int, activation: str, initializer: Any) -> Any:
     return ScanConv1D(
         architecture.n_filters,
         architecture.kernel_size,

@@ -1,14 +1,14 @@
 """`FittedNetwork`: the network that an estimator holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._network._architecture import Architecture, position_curve
+from skmotif._network._architecture import Architecture, MotifArchitecture, position_curve
 from skmotif._network._calibration import calibration
+from skmotif._network._custom import CustomArchitecture
 from skmotif._network._persistence import SavedNetwork
 from skmotif._network._score import Score
 
@@ -46,14 +46,15 @@ class FittedNetwork:
     @classmethod
     def from_state(cls, architecture: Any, content: Any) -> "FittedNetwork":
         """Return the network that `to_state` has saved; raise a ValueError if the state is damaged."""
-        checked = Architecture.from_state(architecture)
+        is_custom = isinstance(architecture, dict) and "builder" in architecture
+        checked = (CustomArchitecture if is_custom else MotifArchitecture).from_state(architecture)
         return cls(checked, SavedNetwork.from_bytes(content, checked))
 
     def to_state(self) -> tuple[dict[str, Any], bytes]:
         """Return the architecture as a dict, and the weights and the optimizer's state as bytes."""
         is_saved = isinstance(self._source, SavedNetwork)
-        saved = self._source if is_saved else SavedNetwork.from_model(self._source)
-        return asdict(self.architecture), saved.to_bytes()
+        saved = self._source if is_saved else SavedNetwork.from_model(self._source, self.architecture)
+        return self.architecture.to_state(), saved.to_bytes()
 
     @property
     def model(self) -> Any:
@@ -64,17 +65,36 @@ class FittedNetwork:
 
     @property
     def weights(self) -> Sequence[Any]:
-        """The trainable weights, in the order of the layers; a Keras model is not built for them."""
-        if isinstance(self._source, SavedNetwork):
+        """The weights, in the order of the layers; of skmotif's layers, no Keras model is built for them."""
+        if isinstance(self._source, SavedNetwork) and isinstance(self.architecture, MotifArchitecture):
             return self._source.weights(self.architecture)
-        return self._source.trainable_variables
+        return self.model.weights
+
+    @property
+    def has_own_optimizer(self) -> bool:
+        """Whether a user compiled the network with an optimizer."""
+        if isinstance(self.architecture, MotifArchitecture):
+            return False
+        from skmotif._network._custom_model import optimizer_of
+
+        return optimizer_of(self.model) is not None
+
+    @property
+    def motif_architecture(self) -> MotifArchitecture:
+        """The settings of skmotif's layers; a ValueError if a user built the network."""
+        if isinstance(self.architecture, MotifArchitecture):
+            return self.architecture
+        raise ValueError("The filters are known only with network=None, but the estimator was fitted with a network.")
 
     @property
     def position_bias(self) -> NDArray[np.float32] | None:
         """The position bias of each filter, ``(n_strands, n_windows, n_filters)``, or None if the network has none."""
-        weights = zip(self.architecture.weight_shapes, self.weights, strict=True)
+        architecture = self.architecture
+        if not isinstance(architecture, MotifArchitecture):
+            return None
+        weights = zip(architecture.weight_shapes, self.weights, strict=True)
         knots = [np.asarray(weight) for name, weight in weights if name.endswith("position_bias/knots")]
-        curve = position_curve(self.architecture.n_windows, self.architecture.n_knots)
+        curve = position_curve(architecture.n_windows, architecture.n_knots)
         return curve @ np.concatenate(knots, axis=2) if knots else None
 
     def keras_estimator(self, *, epochs: int, batch_size: int) -> Any:
@@ -118,7 +138,7 @@ class FittedNetwork:
         if reporter is not None:
 
             def report_end(model: Any) -> bool:
-                return reporter.end(FittedNetwork(self.architecture, SavedNetwork.from_model(model)))
+                return reporter.end(FittedNetwork(self.architecture, SavedNetwork.from_model(model, self.architecture)))
 
             callbacks = [*callbacks, EpochReporter(reporter.begin, report_end)]
         result = fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
@@ -197,16 +217,17 @@ class FittedNetwork:
         """
         from skmotif._network._prediction import best_responses
 
-        response, start, reverse = best_responses(self.weights, self.architecture, X)
+        response, start, reverse = best_responses(self.weights, self.motif_architecture, X)
         return self._finite(response, X), start, reverse
 
     def filter_importances(self, X: NDArray[Any], score: Score) -> Iterator[float]:
         """Yield, for each filter of the first layer, the mean absolute change of the score if it is ablated."""
         from skmotif._network._prediction import ablated_scores
 
+        architecture = self.motif_architecture
         unchanged, weights = self.chosen_scores(X, score), self.weights
-        for filter_index in range(self.architecture.n_estimators * self.architecture.n_filters):
-            ablated = ablated_scores(weights, self.architecture, X, score, filter_index)
+        for filter_index in range(architecture.n_estimators * architecture.n_filters):
+            ablated = ablated_scores(weights, architecture, X, score, filter_index)
             yield float(np.abs(unchanged - ablated).mean())
 
     def _finite(self, results: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
@@ -221,6 +242,14 @@ class FittedNetwork:
                 "Scale X as the training data were scaled, or fit again with a smaller learning_rate."
             )
         return results
+
+
+def load_model(path: Any) -> Any:
+    """Load a Keras file, in which layers of skmotif can occur, without running code from it."""
+    from skmotif._network import _layers  # noqa: F401 - registers the layers
+    from skmotif._network._keras import keras
+
+    return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
 def check_callbacks(callbacks: Any) -> None:

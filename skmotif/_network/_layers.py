@@ -65,6 +65,21 @@ class Flip(keras.layers.Layer):
         return {**super().get_config(), "axis": self.axis}
 
 
+@keras.saving.register_keras_serializable("skmotif")
+class Calibration(keras.layers.Layer):
+    """Multiply the scores by a scale and add a bias to each; both are set after the training."""
+
+    def build(self, scores_shape: Any) -> None:
+        self.scale = self.add_weight((), "ones", trainable=False, name="scale")
+        self.bias = self.add_weight(scores_shape[-1:], "zeros", trainable=False, name="bias")
+
+    def call(self, scores: Any) -> Any:
+        return self.scale * scores + self.bias
+
+    def compute_output_shape(self, scores_shape: Any) -> Any:
+        return scores_shape
+
+
 def windows_inside(sequence: Any, n_windows: int) -> Any:
     """Return which windows are inside the sequence, ``(n_sequences, n_windows, 1)``.
 

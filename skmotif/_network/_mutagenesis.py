@@ -8,12 +8,12 @@ sequence.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._network._architecture import Architecture, position_curve
+from skmotif._network._architecture import Architecture, MotifArchitecture, position_curve
 from skmotif._network._builder import build_head
 from skmotif._network._keras import check_eager, default_settings, keras, tf
 from skmotif._network._layers import MEAN_SCALE, MONOTONE, windows_inside
@@ -24,10 +24,11 @@ from skmotif._network._score import Score, ScoreKind
 _MAX_FEATURES = 1 << 21
 
 
-def has_fast_mutants(architecture: Architecture) -> bool:
+def has_fast_mutants(architecture: Architecture) -> TypeGuard[MotifArchitecture]:
     """Return whether `mutant_changes` supports networks of this architecture."""
     return (
-        architecture.n_conv_layers == 1
+        isinstance(architecture, MotifArchitecture)
+        and architecture.n_conv_layers == 1
         and architecture.pool_size is None
         and architecture.activation in MONOTONE
         and architecture.input_shape[1] == 4
@@ -35,15 +36,15 @@ def has_fast_mutants(architecture: Architecture) -> bool:
 
 
 def mutant_changes(
-    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score
+    weights: Sequence[Any], architecture: MotifArchitecture, X: NDArray[Any], score: Score
 ) -> NDArray[np.float32]:
     """Return the score of every single mutant minus the score of the sequence.
 
     Parameters
     ----------
     weights : list of array-like
-        The trainable weights of the network.
-    architecture : Architecture
+        The weights of the network.
+    architecture : MotifArchitecture
         The architecture, for which `has_fast_mutants` is true.
     X : ndarray of shape (n_sequences, length, 4)
         The sequences: rows with one base, or zeros.
@@ -66,7 +67,7 @@ def mutant_changes(
 
 @lru_cache(maxsize=MAX_GRAPHS)
 @default_settings()
-def _mutants_graph(architecture: Architecture, dtype: np.dtype[Any], kind: ScoreKind) -> Any:
+def _mutants_graph(architecture: MotifArchitecture, dtype: np.dtype[Any], kind: ScoreKind) -> Any:
     choose = choose_score(architecture, kind)
     length, n_outputs = architecture.input_shape[0], architecture.n_outputs
     of_member = _member_function(architecture)
@@ -83,7 +84,7 @@ def _mutants_graph(architecture: Architecture, dtype: np.dtype[Any], kind: Score
     return compile_graph(mutants, architecture, dtype, specs)
 
 
-def _member_function(architecture: Architecture) -> Callable[[Any, Sequence[Any]], tuple[Any, Any]]:
+def _member_function(architecture: MotifArchitecture) -> Callable[[Any, Sequence[Any]], tuple[Any, Any]]:
     """Return the function that computes all scores of sequences and of their mutants from a member's weights.
 
     The results have the shapes ``(n_sequences, n_outputs)`` and ``(n_sequences * length * 4, n_outputs)``.
@@ -102,7 +103,7 @@ def _member_function(architecture: Architecture) -> Callable[[Any, Sequence[Any]
     return of_member
 
 
-def _pooled(architecture: Architecture, X: Any, kernel: Any, bias: Any, knots: Any) -> list[Any]:
+def _pooled(architecture: MotifArchitecture, X: Any, kernel: Any, bias: Any, knots: Any) -> list[Any]:
     """Return the pooled features of the sequences and of their mutants, ``(n, n_pooled)``."""
     activation = keras.activations.get(architecture.activation)
     inside = windows_inside(X, architecture.n_windows)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import Architecture, MotifArchitecture
 from skmotif._network._builder import build_network, scores_of
 from skmotif._network._keras import check_eager, default_settings, keras, tf, trace
 from skmotif._network._layers import windows_inside
@@ -30,7 +30,7 @@ def all_scores(weights: Sequence[Any], architecture: Architecture, X: NDArray[An
     Parameters
     ----------
     weights : list of array-like
-        The trainable weights of the network.
+        The weights of the network, in the order of its layers.
     architecture : Architecture
         The architecture of the network.
     X : ndarray of shape (n_sequences, length, n_channels)
@@ -55,7 +55,7 @@ def gradients(weights: Sequence[Any], architecture: Architecture, X: NDArray[Any
 
 
 def ablated_scores(
-    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any], score: Score, filter_index: int
+    weights: Sequence[Any], architecture: MotifArchitecture, X: NDArray[Any], score: Score, filter_index: int
 ) -> NDArray[np.float32]:
     """Return `chosen_scores` after the weights and the bias of a filter of the first layer were set to zero."""
     member, index = divmod(filter_index, architecture.n_filters)
@@ -67,7 +67,7 @@ def ablated_scores(
 
 
 def best_responses(
-    weights: Sequence[Any], architecture: Architecture, X: NDArray[Any]
+    weights: Sequence[Any], architecture: MotifArchitecture, X: NDArray[Any]
 ) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.bool_]]:
     """Return the largest response of each filter of the first layer: response, start of the window, strand.
 
@@ -134,7 +134,7 @@ def _gradient_graph(architecture: Architecture, dtype: np.dtype[Any], kind: Scor
 
 
 @lru_cache(maxsize=MAX_GRAPHS)
-def _responses_graph(architecture: Architecture, dtype: np.dtype[Any]) -> Any:
+def _responses_graph(architecture: MotifArchitecture, dtype: np.dtype[Any]) -> Any:
     activation = keras.activations.get(architecture.activation)
     n_windows = architecture.n_windows
 
@@ -171,12 +171,17 @@ def choose_score(architecture: Architecture, kind: ScoreKind) -> Callable[[Any, 
 def _all_scores_function(architecture: Architecture) -> tuple[Callable[[Any, Any], Any], list[Any]]:
     """Return the scores as a function of sequences and weights, and the specs of the weights."""
     model = scores_of(build_network(architecture))
-    fixed = [variable.value for variable in model.non_trainable_variables]
+    number_of = {id(weight): i for i, weight in enumerate(model.weights)}
 
     def scores(X: Any, weights: Any) -> Any:
-        return model.stateless_call(list(weights), fixed, X, training=False)[0]
+        def values(variables: Sequence[Any]) -> list[Any]:
+            # The states of random numbers are variables, but not weights; predictions draw none.
+            return [weights[number_of[id(v)]] if id(v) in number_of else v.value for v in variables]
 
-    return scores, [tf.TensorSpec(variable.shape, variable.dtype) for variable in model.trainable_variables]
+        trainable, others = values(model.trainable_variables), values(model.non_trainable_variables)
+        return model.stateless_call(trainable, others, X, training=False)[0]
+
+    return scores, [tf.TensorSpec(weight.shape, weight.dtype) for weight in model.weights]
 
 
 def compile_graph(

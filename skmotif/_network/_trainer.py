@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from skmotif._network._architecture import Architecture
 from skmotif._network._builder import build_network, members_of
+from skmotif._network._custom import CustomArchitecture
+from skmotif._network._custom_model import optimizer_of
 from skmotif._network._keras import default_settings, keras, tf, trace
 
 # Idle trainers that are kept. Each takes some 15 MiB, for a network and its graphs.
@@ -35,15 +37,21 @@ Tensors = tuple[Any, Any, Any]
 
 @default_settings()
 def compiled_network(architecture: Architecture, loss: str, learning_rate: float, seed: int) -> Any:
-    """Build a new network and compile it with Adam."""
+    """Build a new network and compile it with Adam, or with the optimizer of the user's network."""
     model = build_network(architecture, seed)
+    own_optimizer = optimizer_of(model) if isinstance(architecture, CustomArchitecture) else None
+    optimizer = own_optimizer or _adam(model, learning_rate)
+    optimizer.build(model.trainable_variables)
+    return _compiled(model, optimizer, loss)
+
+
+def _adam(model: Any, learning_rate: float) -> Any:
     others = [variable for variable in model.trainable_variables if variable.name != "knots"]
     has_position_bias = len(others) < len(model.trainable_variables)
     decay = _POSITION_BIAS_DECAY if has_position_bias else None
     optimizer = keras.optimizers.Adam(learning_rate, weight_decay=decay, name="adam")
     optimizer.exclude_from_weight_decay(others)
-    optimizer.build(model.trainable_variables)
-    return _compiled(model, optimizer, loss)
+    return optimizer
 
 
 def _compiled(model: Any, optimizer: Any, loss: str) -> Any:
@@ -188,13 +196,10 @@ def as_tensors(X: NDArray[Any], y: NDArray[Any], sample_weight: NDArray[Any]) ->
     return tf.constant(X), tf.constant(y), tf.constant(sample_weight, dtype=tf.float32)
 
 
-def _seed_states(model: Any) -> Iterator[Any]:
-    """Yield the states of the layers that draw random numbers, including those of the members of an ensemble."""
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _seed_states(layer)
-        elif hasattr(layer, "seed_generator"):
-            yield layer.seed_generator.state
+def _seed_states(model: Any) -> list[Any]:
+    """Return the states of the layers that draw random numbers, in the order of the layers."""
+    weights = {id(weight) for weight in model.weights}
+    return [variable for variable in model.variables if id(variable) not in weights]
 
 
 def _batch(data: Tensors, rows: Any) -> Tensors:

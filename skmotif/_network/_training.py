@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from skmotif._network._trainer import CallSize, Trainer, as_tensors, borrowed_tr
 # Larger values are likely to overflow float32 in a sum of squares.
 _LARGE = 1e6
 
+# A number, or a function of the number of the epoch, from 0.
+LearningRate = float | Callable[[int], float]
+
 # X, targets and sample weights.
 Data = tuple[NDArray[Any], NDArray[Any], NDArray[np.float32]]
 
@@ -25,7 +29,7 @@ def fit_network(
     data: Data,
     held_out: Data | None = None,
     *,
-    learning_rate: float,
+    learning_rate: LearningRate | None,
     batch_size: int,
     epochs: int,
     seed: int,
@@ -51,8 +55,8 @@ def fit_network(
     held_out : tuple of (X, targets, sample_weight), default=None
         Data that is evaluated after every epoch. If given, training stops early, and the weights of the epoch
         with the smallest loss on these data are kept.
-    learning_rate : float
-        Learning rate of Adam.
+    learning_rate : float, callable or None
+        The learning rate, for all epochs or as a function of the epoch's number; None keeps that of the optimizer.
     batch_size : int
         Sequences per update.
     epochs : int
@@ -87,7 +91,8 @@ def fit_network(
             "val_loss", min_delta=tol, patience=n_iter_no_change, restore_best_weights=True
         )
         all_callbacks.append(early_stopping)
-    model.optimizer.learning_rate.assign(learning_rate)
+    if not (learning_rate is None or callable(learning_rate)):
+        model.optimizer.learning_rate.assign(learning_rate)
     with borrowed_trainer(architecture, model.loss) as trainer:
         copy_state(model, trainer.model)
         history = _run_epochs(
@@ -95,6 +100,7 @@ def fit_network(
             data,
             held_out,
             batch_size=batch_size,
+            learning_rate=learning_rate,
             epochs=range(initial_epoch, initial_epoch + epochs),
             seed=seed,
             callbacks=all_callbacks,
@@ -110,6 +116,7 @@ def _run_epochs(
     data: Data,
     held_out: Data | None,
     *,
+    learning_rate: LearningRate | None,
     batch_size: int,
     epochs: range,
     seed: int,
@@ -134,6 +141,8 @@ def _run_epochs(
     callback_list.on_train_begin()
     with tqdm(epochs, unit="epoch", disable=verbose != 1 or sys.stderr is None) as progress:
         for epoch in progress:
+            if callable(learning_rate):
+                model.optimizer.learning_rate.assign(_rate_of(learning_rate, epoch))
             callback_list.on_epoch_begin(epoch)
             order = trainer.draw_randomness(seed, epoch, size)
             logs = trainer.train(tensors, order, batch_size, call_size, callback_list)
@@ -152,6 +161,14 @@ def _run_epochs(
     for callback in callbacks:
         callback.set_model(None)  # other fits will use the model
     return dict(model.history.history)
+
+
+def _rate_of(learning_rate: Callable[[int], float], epoch: int) -> float:
+    """Return the learning rate of an epoch."""
+    rate = learning_rate(epoch)
+    if not (isinstance(rate, Real) and 0 < rate < np.inf):
+        raise ValueError(f"learning_rate({epoch}) should return a positive number, got {rate!r}.")
+    return float(rate)
 
 
 def _check_finite(values: dict[str, Any], model: Any, data: Data, epoch: int) -> None:

@@ -73,7 +73,8 @@ def motifs_from_filters(
     Raises
     ------
     ValueError
-        If a parameter is not valid, or the input is not one-hot.
+        If a parameter is not valid, the input is not one-hot, or the estimator has a ``network``
+        of your own, whose filters are not known.
     TypeError
         If the estimator is of another kind.
 
@@ -113,7 +114,7 @@ def motifs_from_filters(
         largest = response[:, index].max()
         sequence = np.flatnonzero((response[:, index] > threshold * largest) & (largest > 0))
         sites = Sites(sequence, start[sequence, index], reverse[sequence, index])
-        counts = bases_at(X, sites, network.architecture.kernel_size).sum(axis=0, dtype=float)
+        counts = bases_at(X, sites, network.motif_architecture.kernel_size).sum(axis=0, dtype=float)
         if not counts.any(axis=1).all():  # the filter does not respond, or a position has unknown bases only
             continue
         name = f"filter_{index}"

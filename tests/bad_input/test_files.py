@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from skmotif.datasets import fetch_jaspar, fetch_pu1_ctcf, fetch_tutorial, make_background
 from skmotif.io import extract_sequences, iter_fasta, parse_regions, read_bed, read_fasta, read_vcf, write_fasta
 from skmotif.motifs import Motif, MotifList, match_motifs, read_jaspar, read_meme, write_jaspar, write_meme
+from skmotif.networks import load_network
 from tests.bad_input.checks import check_rejected, more
 
 # How an error says what is wrong: a line, a position, a region, or the whole file.
@@ -245,3 +246,13 @@ def test_data_that_are_not_downloaded(tmp_path, fetch):
 )
 def test_names_that_are_not_regions(names):
     check_rejected("files: names", parse_regions, names)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a network", b"PK\x03\x04" + bytes(100)], ids=["empty", "text", "damaged"]
+)
+def test_a_file_that_is_not_a_network(tmp_path, content):
+    path = tmp_path / "network.keras"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"network\.keras' cannot be loaded as a network: "):
+        load_network(path)

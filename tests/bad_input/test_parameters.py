@@ -38,6 +38,7 @@ from skmotif.io import extract_sequences, write_fasta
 from skmotif.metrics import AttributionLocalizationScorer, MotifRecoveryScorer
 from skmotif.model_selection import HomologyGroupKFold, baseline_report, homology_groups
 from skmotif.motifs import MotifFeatures, call_sites, discover_motifs, match_motifs, motifs_from_filters, scan
+from skmotif.networks import AttentionNetwork, DilatedNetwork
 from tests.bad_input.checks import check_rejected, few
 
 SITE = pd.DataFrame({"sequence": [0], "start": [0], "end": [4]})
@@ -48,12 +49,23 @@ CLASSES = {
     "skmotif.MotifCNNClassifier": MotifCNNClassifier,
     "skmotif.MotifCNNRegressor": MotifCNNRegressor,
     "skmotif.motifs.MotifFeatures": MotifFeatures,
+    "skmotif.networks.AttentionNetwork": AttentionNetwork,
+    "skmotif.networks.DilatedNetwork": DilatedNetwork,
 }
+
+
+def build(network):
+    network((30, 4), 2, seed=0)
+    return network
+
+
 ESTIMATORS = {
     "skmotif.DNAOneHotEncoder": lambda w, **p: DNAOneHotEncoder(**p).fit(["A", "C"]),
     "skmotif.MotifCNNClassifier": lambda w, **p: MotifCNNClassifier(**p).fit(w.one_hot, w.labels),
     "skmotif.MotifCNNRegressor": lambda w, **p: MotifCNNRegressor(**p).fit(w.one_hot, w.dataset.target),
     "skmotif.motifs.MotifFeatures": lambda w, **p: MotifFeatures(**{"motifs": w.motif, **p}).fit(w.sequences),
+    "skmotif.networks.AttentionNetwork": lambda w, **p: build(AttentionNetwork(**p)),
+    "skmotif.networks.DilatedNetwork": lambda w, **p: build(DilatedNetwork(**p)),
 }
 CONSTRAINTS = {name: cls._parameter_constraints for name, cls in CLASSES.items()}
 

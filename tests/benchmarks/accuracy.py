@@ -38,6 +38,7 @@ from skmotif.model_selection._baseline_folds import inner_folds
 from skmotif.model_selection._baseline_models import _penalised as penalised
 from skmotif.model_selection._baseline_models import kmers
 from skmotif.model_selection._gkm_svm import gkm_svm
+from skmotif.networks import AttentionNetwork, DilatedNetwork
 
 PARTS = ["train", "dev", "test"]
 METRICS = ["AUROC", "AUPRC", "MCC", "log loss", "seconds"]
@@ -161,6 +162,8 @@ NETWORKS = {
     },
     "default": {},
     "ensemble of 5": {"n_estimators": 5},
+    "dilated": {"network": DilatedNetwork()},
+    "attention": {"network": AttentionNetwork()},
 }
 MODELS = [*BASELINES, *NETWORKS]
 
@@ -176,6 +179,8 @@ STYLES = {
     "first default": ("P", "#56B4E9"),
     "default": ("o", "#0072B2"),
     "ensemble of 5": ("*", "#D55E00"),
+    "dilated": ("<", "#000000"),
+    "attention": (">", "#F0E442"),
 }
 
 

@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import MotifArchitecture
 from skmotif._network._trainer import compiled_network
 from skmotif._network._training import fit_network
 
-ARCHITECTURE = Architecture(
+ARCHITECTURE = MotifArchitecture(
     input_shape=(20, 4),
     n_outputs=2,
     output_activation="softmax",

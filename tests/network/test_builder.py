@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from skmotif._network._architecture import Architecture
+from skmotif._network._architecture import MotifArchitecture
 from skmotif._network._builder import build_network, members_of, scores_of
 from skmotif._network._keras import keras
 from skmotif._network._layers import RandomMutation
@@ -23,7 +23,9 @@ ACTIVATIONS = ["relu", "tanh", "linear", "exponential", "gelu"]
 
 
 def build(input_shape=(20, 4), n_outputs=2, seed=0, **parameters):
-    return build_network(Architecture(input_shape, n_outputs, **{**DEFAULTS, **parameters}), seed)
+    return build_network(
+        MotifArchitecture(input_shape=input_shape, n_outputs=n_outputs, **{**DEFAULTS, **parameters}), seed
+    )
 
 
 @pytest.fixture
@@ -102,7 +104,9 @@ def test_an_ensemble_has_the_mean_score_of_its_members(X):
         scores.append(scores_of(member)(X).numpy())
     assert np.std(scores, axis=0).max() > 0.01  # the members have different initial weights
     np.testing.assert_allclose(scores_of(model)(X), np.mean(scores, axis=0), rtol=1e-5, atol=1e-6)
-    members = members_of(model, Architecture((20, 4), 2, **DEFAULTS, n_estimators=3))(X).numpy()
+    members = members_of(model, MotifArchitecture(input_shape=(20, 4), n_outputs=2, **DEFAULTS, n_estimators=3))(
+        X
+    ).numpy()
     np.testing.assert_allclose(members[:, 1], member_outputs(scores[1]), rtol=1e-5)
 
 
@@ -207,7 +211,6 @@ def test_the_seed_determines_the_weights():
 
 
 # Keras saves its variables by a call that NumPy 2 has deprecated.
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 @pytest.mark.parametrize(
     "parameters",
     [{}, {"pool_size": 2}, {"position_bias": True, "mean_pooling": True, "mutation_rate": 0.1, "n_estimators": 2}],
