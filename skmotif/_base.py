@@ -27,7 +27,7 @@ from skmotif._network import (
 )
 from skmotif._numbers import as_float32
 from skmotif._sklearn import CallbackSupportMixin, Interval, StrOptions, check_sample_weight, fit_task
-from skmotif._validation import as_target_array, check_encoded, drop_zero_weights, one_per_sequence
+from skmotif._validation import as_target_array, check_encoded, drop_zero_weights, missing_targets, one_per_sequence
 
 # TensorFlow counts the sequences of a batch in int32; evaluation uses batches of eight times the size.
 _MAX_BATCH_SIZE = 2**28 - 1
@@ -178,6 +178,11 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         """
         X, y = check_encoded(self, X, y, is_new=is_new, n_channels=n_channels)
         sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        missing = missing_targets(y)
+        if missing.any():
+            if not keep and missing.all(axis=0).any():
+                raise ValueError(f"y has no value in column {missing.all(axis=0).argmax()}, only NaN: leave it out.")
+            sample_weight = sample_weight * ~missing.all(axis=1)
         X, y, sample_weight = drop_zero_weights(X, y, sample_weight, "sample_weight")
         targets, sample_weight = self._encode_targets(y, sample_weight, keep)
         sample_weight = as_float32(sample_weight, "sample_weight times class_weight")

@@ -12,7 +12,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 
 from skmotif._base import BaseMotifCNN
 from skmotif._sklearn import StrOptions, check_partial_fit_first_call, fit_context, with_callbacks
-from skmotif._validation import as_target_array, one_per_sequence
+from skmotif._validation import as_target_array, missing_targets, one_per_sequence, where
 
 
 class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
@@ -307,7 +307,7 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
         y : array-like of shape (n_sequences,) or (n_sequences, n_labels)
             Labels of two or more classes, of any type. If a sequence can have several
-            labels, a column for each label with the values 0 and 1.
+            labels, a column for each label with the values 0 and 1, or NaN where it is not known.
 
         sample_weight : array-like of shape (n_sequences,), default=None
             Weights of the sequences. Sequences with weight 0 are not used.
@@ -413,10 +413,11 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
         targets: NDArray[Any]
-        check_classification_targets(y)
-        if type_of_target(y).startswith("multiclass-multi"):
+        known = where(missing_targets(y), 0, y)
+        check_classification_targets(known)
+        if type_of_target(known).startswith("multiclass-multi"):
             raise ValueError(f"Unknown label type: several labels of more than two values each, of shape {y.shape}.")
-        if type_of_target(y) == "multilabel-indicator":
+        if type_of_target(known) == "multilabel-indicator":
             classes, targets = np.arange(y.shape[1]), y.astype(np.float32)
             if self.class_weight is not None:
                 raise ValueError("class_weight requires one label per sequence, got several; use class_weight=None.")

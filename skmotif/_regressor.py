@@ -277,7 +277,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
             Encoded sequences.
 
         y : array-like of shape (n_sequences,) or (n_sequences, n_responses)
-            Continuous responses.
+            Continuous responses; of several, NaN where one is not known.
 
         sample_weight : array-like of shape (n_sequences,), default=None
             Weights of the sequences. Sequences with weight 0 are not used.
@@ -367,18 +367,22 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     def _encode_targets(
         self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        responses = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name="y").reshape(len(y), -1)
+        finite_or_missing: dict[str, Any] = {"ensure_all_finite": "allow-nan", "input_name": "y"}
+        y = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, **finite_or_missing)
+        responses: Any = np.ma.masked_invalid(y.reshape(len(y), -1))
         if not keep:
             self._y_ndim = y.ndim
             with np.errstate(over="ignore", invalid="ignore"):  # as_float32 reports such values below
-                self.y_mean_ = np.average(responses, axis=0, weights=sample_weight)
-                deviation = np.sqrt(np.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight))
+                mean: Any = np.ma.average(responses, axis=0, weights=sample_weight)
+                self.y_mean_ = mean.filled(np.nan)
+                variance: Any = np.ma.average((responses - self.y_mean_) ** 2, axis=0, weights=sample_weight)
+                deviation = np.sqrt(variance.filled(0))
             self.y_scale_ = np.where(deviation > 0, deviation, 1.0)
         elif responses.shape[1] != len(self.y_mean_):
             raise ValueError(f"y has {responses.shape[1]} responses, but the network has {len(self.y_mean_)}.")
         with np.errstate(over="ignore", invalid="ignore"):
             targets = (responses - self.y_mean_) / self.y_scale_
-        return as_float32(targets, "y"), sample_weight
+        return np.where(responses.mask, np.float32(np.nan), as_float32(targets.filled(0), "y")), sample_weight
 
     def _check_loaded(self) -> None:
         n_outputs = self._network.architecture.n_outputs

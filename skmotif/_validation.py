@@ -25,7 +25,7 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
     X : array-like of shape (n_sequences, length, n_channels) or (n_sequences, length)
         Encoded sequences.
     *y : array-like of shape (n_sequences,) or (n_sequences, n_outputs)
-        Targets.
+        Targets. In a table, NaN is a missing target.
     is_new : bool
         Whether X determines the shape of the input, or has to match it.
     n_channels : int, default=None
@@ -56,6 +56,8 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
             f"as in make_pipeline(DNAOneHotEncoder(), {name}())."
         )
     y_parameters = {"multi_output": True, "y_numeric": is_regressor(estimator)} if y else {}
+    missing = [missing_targets(targets) for targets in y]
+    y = tuple(where(are_missing, 0, targets) for targets, are_missing in zip(y, missing, strict=True))
     validated = validate_data(estimator, X, *y, reset=is_new, dtype="numeric", allow_nd=True, **y_parameters)
     X, *targets = validated if y else (validated,)
     if X.dtype.kind not in "biuf":
@@ -65,7 +67,22 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
         raise ValueError(f"X is empty, of shape {X.shape}; expected (n_sequences, length, n_channels).")
     if n_channels is not None and X.shape[2] != n_channels:
         raise ValueError(f"X has {X.shape[2]} channels, but {name} was fitted with {n_channels}.")
+    targets = [where(are_missing, np.nan, y) for y, are_missing in zip(targets, missing, strict=True)]
     return (_as_int8_or_float32(X), *targets)
+
+
+def missing_targets(y: Any) -> NDArray[np.bool_]:
+    """Return which targets are missing, NaN; in a table of several labels or responses, some can be."""
+    try:
+        table = np.asarray(y, dtype=float)
+    except (TypeError, ValueError):
+        return np.zeros(1, bool)
+    return np.isnan(table) if table.ndim == 2 and table.shape[1] > 1 else np.zeros(1, bool)
+
+
+def where(condition: NDArray[np.bool_], value: float, y: Any) -> Any:
+    """Return y with a value where the condition holds; y itself if it holds nowhere."""
+    return np.where(condition, value, y) if condition.any() else y
 
 
 def as_target_array(target: Any) -> NDArray[Any]:

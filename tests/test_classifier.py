@@ -406,3 +406,52 @@ def test_the_learning_rate_can_depend_on_the_epoch(one_hot, labels):
     for unsuitable in (lambda epoch: -1.0, lambda epoch: "0.1", lambda epoch: float("nan")):
         with pytest.raises(ValueError, match=r"learning_rate\(0\) should return a positive number, got"):
             small_classifier(learning_rate=unsuitable).fit(one_hot, labels)
+
+
+@pytest.fixture(scope="module")
+def incomplete(one_hot):
+    """Three labels of each sequence of `one_hot`; 40 % of them are missing, and all of sequence 7."""
+    rng = np.random.default_rng(0)
+    complete = rng.integers(2, size=(len(one_hot), 3)).astype(float)
+    missing = rng.random(complete.shape) < 0.4
+    missing[7] = True
+    return np.where(missing, np.nan, complete)
+
+
+@pytest.mark.parametrize("n_estimators", [1, 2])
+def test_missing_labels_do_not_count(one_hot, incomplete, n_estimators):
+    """The loss is the cross-entropy of the known labels, and a sequence without labels is not used."""
+    parameters = {"n_estimators": n_estimators, "dropout": 0, "epochs": 1, "early_stopping": False}
+    parameters |= {"learning_rate": 1e-9, "batch_size": 300}
+    classifier = small_classifier(**parameters).fit(one_hot, incomplete)
+    p, known = classifier.predict_members(one_hot), ~np.isnan(incomplete)
+    loss = -np.where(known, np.where(incomplete == 1, np.log(p), np.log1p(-p)), 0).mean(axis=(0, 2))
+    assert known.sum() < 0.65 * known.size
+    used = known.any(axis=1)
+    assert classifier.history_["loss"] == [pytest.approx(loss[used].mean(), rel=1e-4)]
+    correct = (known & ((p > 0.5) == (incomplete == 1))).sum(axis=2) / np.maximum(1, known.sum(axis=1))
+    assert classifier.history_["accuracy"] == [pytest.approx(correct[:, used].mean(), rel=1e-4)]
+    without = small_classifier(**parameters).fit(one_hot[used], incomplete[used])
+    assert_same_weights(classifier, without)
+
+
+def test_missing_labels_in_early_stopping_and_calibration(one_hot, incomplete):
+    classifier = small_classifier(epochs=4).fit(one_hot, incomplete)
+    assert np.isfinite(classifier.history_["val_loss"]).all()
+    assert np.isfinite(classifier.predict_proba(one_hot)).all()
+
+
+def test_the_accuracy_of_several_labels_is_the_fraction_of_correct_labels(one_hot, incomplete):
+    y = np.nan_to_num(incomplete)
+    classifier = small_classifier(dropout=0, epochs=1, early_stopping=False, learning_rate=1e-9).fit(one_hot, y)
+    accuracy = (classifier.predict(one_hot) == y).mean()
+    assert classifier.history_["accuracy"] == [pytest.approx(accuracy, abs=1e-5)]
+    assert accuracy != pytest.approx((classifier.predict(one_hot) == y).all(axis=1).mean(), abs=0.1)
+
+
+def test_a_label_that_is_always_missing_is_refused(one_hot, incomplete):
+    with pytest.raises(ValueError, match="y has no value in column 1, only NaN: leave it out"):
+        small_classifier().fit(one_hot, np.where([False, True, False], np.nan, incomplete))
+    for one_label in (incomplete[:, 0], incomplete[:, :1]):
+        with pytest.raises(ValueError, match="Input y contains NaN"):
+            small_classifier().fit(one_hot, one_label)

@@ -90,3 +90,18 @@ def test_the_prediction_of_an_ensemble_is_the_mean_of_its_members(one_hot, respo
         assert members.shape == shape
         assert members.std(axis=0).min() > 0
         np.testing.assert_allclose(members.mean(axis=0), regressor.predict(one_hot), rtol=1e-5)
+
+
+def test_missing_responses_do_not_count(one_hot):
+    """They change neither the scale of the others nor the loss."""
+    rng = np.random.default_rng(0)
+    y = rng.normal(5, 3, size=(300, 2))
+    y[rng.random(300) < 0.5, 1] = np.nan
+    known = ~np.isnan(y)
+    regressor = small_regressor(dropout=0, epochs=1, early_stopping=False, learning_rate=1e-9).fit(one_hot, y)
+    np.testing.assert_allclose(regressor.y_mean_, np.nanmean(y, axis=0))
+    np.testing.assert_allclose(regressor.y_scale_, np.nanstd(y, axis=0))
+    error = np.where(known, (regressor.predict(one_hot) - y) / regressor.y_scale_, 0) ** 2
+    assert regressor.history_["loss"] == [pytest.approx(error.mean(), rel=1e-4)]
+    first_only = small_regressor(dropout=0, epochs=1, early_stopping=False, learning_rate=1e-9).fit(one_hot, y[:, 0])
+    assert regressor.y_scale_[0] == pytest.approx(first_only.y_scale_[0])

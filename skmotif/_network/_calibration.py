@@ -24,7 +24,7 @@ def calibration(
     scores : ndarray of shape (n_sequences, n_outputs)
         Logits.
     targets : ndarray of shape (n_sequences,) or (n_sequences, n_outputs)
-        The class of each sequence, or 0 and 1 for each label.
+        The class of each sequence, or 0 and 1 for each label, NaN if it is missing.
     sample_weight : ndarray of shape (n_sequences,)
         Weights of the sequences.
 
@@ -45,7 +45,11 @@ def calibration(
     biases = np.zeros(scores.shape[1])
     has_many_labels = targets.ndim == 2
     fitted = np.arange(len(biases)) if has_many_labels else np.unique(targets)
-    expected = targets if has_many_labels else targets[:, np.newaxis] == fitted
+    if has_many_labels:
+        weight = weight * ~np.isnan(targets)
+        expected = np.nan_to_num(targets)
+    else:
+        expected = targets[:, np.newaxis] == fitted
     scores = scores[:, fitted]
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

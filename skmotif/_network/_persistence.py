@@ -38,7 +38,10 @@ class SavedNetwork:
     @classmethod
     def from_model(cls, model: Any, architecture: Architecture) -> "SavedNetwork":
         """Copy the arrays of a compiled Keras model."""
-        return cls({name: variable.numpy() for name, variable in _variables(model, architecture).items()}, model.loss)
+        from skmotif._network._losses import loss_of
+
+        arrays = {name: variable.numpy() for name, variable in _variables(model, architecture).items()}
+        return cls(arrays, loss_of(model))
 
     @classmethod
     def from_bytes(cls, content: bytes, architecture: Architecture) -> "SavedNetwork":

@@ -14,6 +14,7 @@ from skmotif._network._builder import build_network, members_of
 from skmotif._network._custom import CustomArchitecture
 from skmotif._network._custom_model import optimizer_of
 from skmotif._network._keras import default_settings, keras, tf, trace
+from skmotif._network._losses import compile_model, loss_of
 
 # Idle trainers that are kept. Each takes some 15 MiB, for a network and its graphs.
 _MAX_IDLE = 4
@@ -26,11 +27,6 @@ _BATCHES_OF_FIRST_CALL = 128
 # Weight decay of position biases: without it, a small training set makes some positions count by chance.
 _POSITION_BIAS_DECAY = 1.0
 
-_METRICS = {
-    "sparse_categorical_crossentropy": ["accuracy"],
-    "binary_crossentropy": ["accuracy"],
-}
-
 # X, targets and sample weights, as tensors.
 Tensors = tuple[Any, Any, Any]
 
@@ -42,7 +38,7 @@ def compiled_network(architecture: Architecture, loss: str, learning_rate: float
     own_optimizer = optimizer_of(model) if isinstance(architecture, CustomArchitecture) else None
     optimizer = own_optimizer or _adam(model, learning_rate)
     optimizer.build(model.trainable_variables)
-    return _compiled(model, optimizer, loss)
+    return compile_model(model, optimizer, loss)
 
 
 def _adam(model: Any, learning_rate: float) -> Any:
@@ -54,17 +50,12 @@ def _adam(model: Any, learning_rate: float) -> Any:
     return optimizer
 
 
-def _compiled(model: Any, optimizer: Any, loss: str) -> Any:
-    model.compile(optimizer=optimizer, loss=loss, metrics=_METRICS.get(loss), jit_compile=False)
-    return model
-
-
 @default_settings()
 def _compiled_members(model: Any, architecture: Architecture) -> Any:
     """Return the model that is trained: the loss of an ensemble is the mean of its members' losses."""
     if architecture.n_estimators == 1:
         return model
-    return _compiled(members_of(model, architecture), model.optimizer, model.loss)
+    return compile_model(members_of(model, architecture), model.optimizer, loss_of(model))
 
 
 class CallSize:

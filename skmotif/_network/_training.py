@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 
 from skmotif._network._architecture import Architecture
 from skmotif._network._keras import check_eager, keras
+from skmotif._network._losses import loss_of
 from skmotif._network._trainer import CallSize, Trainer, as_tensors, borrowed_trainer, copy_state, training_state
 
 # Larger values are likely to overflow float32 in a sum of squares.
@@ -93,7 +94,7 @@ def fit_network(
         all_callbacks.append(early_stopping)
     if not (learning_rate is None or callable(learning_rate)):
         model.optimizer.learning_rate.assign(learning_rate)
-    with borrowed_trainer(architecture, model.loss) as trainer:
+    with borrowed_trainer(architecture, loss_of(model)) as trainer:
         copy_state(model, trainer.model)
         history = _run_epochs(
             trainer,
@@ -181,7 +182,7 @@ def _check_finite(values: dict[str, Any], model: Any, data: Data, epoch: int) ->
 
 def _advice(data: Data, learning_rate: float) -> str:
     """Return what to change if training diverges: the scale of large values, or else the learning rate."""
-    largest = {name: float(np.abs(a).max()) for name, a in zip(("X", "y", "sample_weight"), data, strict=True)}
+    largest = {name: float(np.nanmax(np.abs(a))) for name, a in zip(("X", "y", "sample_weight"), data, strict=True)}
     name = max(largest, key=lambda name: largest[name])
     if largest[name] > _LARGE:
         return (
