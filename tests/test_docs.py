@@ -94,7 +94,8 @@ ESTIMATORS = {
 
 def test_every_estimator_is_in_the_list():
     classes = {name: public_object(name) for name in OBJECTS if inspect.isclass(public_object(name))}
-    assert {name for name, cls in classes.items() if issubclass(cls, BaseEstimator)} == set(ESTIMATORS)
+    estimators = {name for name, cls in classes.items() if issubclass(cls, BaseEstimator) and hasattr(cls, "fit")}
+    assert estimators == set(ESTIMATORS)
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from skmotif.motifs._alignment import MotifAlignment, best_alignment
+from skmotif.motifs._html import as_html
 from skmotif.motifs._logo import draw_logo
 from skmotif.motifs._matrix import CountMatrix, consensus_counts, informative_interval
 from skmotif.motifs._rounding import short_value
@@ -255,6 +256,10 @@ class Motif(CountMatrix):
         """
         check_motif(other)
         return best_alignment(self, other)
+
+    def _repr_html_(self) -> str:
+        """Return a table with the logo, which notebooks show."""
+        return as_html([self])
 
     def plot(self, ax: Any = None) -> Any:
         """Plot the motif as a sequence logo.

@@ -5,6 +5,7 @@ from typing import Any, SupportsIndex, overload
 
 import pandas as pd
 
+from skmotif.motifs._html import as_html
 from skmotif.motifs._motif import Motif
 from skmotif.motifs._rounding import rounded_score
 
@@ -55,6 +56,11 @@ class MotifList(list[Motif]):
 
     def __repr__(self) -> str:
         return "[" + ",\n ".join(map(repr, self)) + "]"
+
+    def _repr_html_(self) -> str:
+        """Return a table with the logos, which notebooks show."""
+        check_motifs(self)
+        return as_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row per motif.

@@ -1,3 +1,8 @@
+import base64
+import io
+import re
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -76,3 +81,19 @@ def test_plot_of_an_empty_list_raises():
 def test_errors_name_the_object_that_is_not_a_motif(method):
     with pytest.raises(TypeError, match="Expected a list of Motif, got int at index 1"):
         getattr(MotifList([Motif([[1, 2, 3, 4]]), 7]), method)()
+
+
+def test_notebooks_show_a_table_with_logos():
+    """Each logo is an image, a name cannot contain markup, and unknown columns are left out."""
+    tga = Motif.from_consensus("TGACTCA", name="<b>AP-1</b>")
+    motifs = MotifList([tga] * 30)
+    page = motifs._repr_html_()
+    images = re.findall('alt="Logo of TGACTCA".*?base64,(.*?)"', page)
+    assert len(images) == 20
+    assert "and 10 more motifs" in page
+    assert plt.imread(io.BytesIO(base64.b64decode(images[0]))).std() > 0.1
+    assert "&lt;b&gt;AP-1&lt;/b&gt;" in page
+    assert "<b>" not in page
+    assert re.findall("<th>(.*?)</th>", page) == ["motif", "name", "sites"]
+    assert re.findall("<th>(.*?)</th>", Motif([[1, 2, 3, 4]], auroc=0.75)._repr_html_()) == ["motif", "sites", "AUROC"]
+    assert plt.get_fignums() == []
