@@ -1,10 +1,10 @@
 """Measure whether `discover_motifs` finds the motifs of a data set, and no others.
 
     python tests/benchmarks/discovery.py [--seeds 10]
-        [--only planted two permuted known modisco copies overfitted null composition real]
+        [--only planted two permuted known modisco copies overfitted null composition networks real]
 
 All measurements except "two" and "permuted" need real data (the environment variable SKMOTIF_DATA).
-"modisco" also needs modisco-lite (the extra `bench`). "known" and "real" need memelite (the extra `motifs`).
+"modisco" also needs modisco-lite (the extra `bench`). "known", "real" and "networks" need memelite (the extra `motifs`).
 "real" takes a quarter of an hour, and runs only with --only.
 """
 
@@ -30,6 +30,7 @@ from skmotif.datasets import fetch_pu1_ctcf, fetch_tutorial, make_background, ma
 from skmotif.inspection import attribution
 from skmotif.metrics import motif_recovery
 from skmotif.motifs import Motif, MotifFeatures, discover_motifs, match_motifs
+from skmotif.networks import AttentionNetwork, DilatedNetwork
 
 PLANTED = "CGACCGAACTCC"
 SECOND = "TGACTCATTGCA"
@@ -41,9 +42,9 @@ SMALL_SETS = [*ENCODE, "mouse0", "prom_core_tata"]
 LARGE_SETS = ["tf1", "tf3"]
 
 
-def fit(X, y, seed):
+def fit(X, y, seed, network=None):
     start = time.perf_counter()
-    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(random_state=seed)).fit(X, y)
+    pipeline = make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(network=network, random_state=seed)).fit(X, y)
     return pipeline, time.perf_counter() - start
 
 
@@ -306,6 +307,36 @@ def real(_):
         report_matches(motifs)
 
 
+def two_widths(input_shape, n_outputs, seed):
+    """Build a network from outside skmotif: filters of two widths, with batch normalisation."""
+    import keras
+
+    sequence = keras.Input(input_shape)
+    pooled = [
+        keras.layers.GlobalMaxPooling1D()(
+            keras.layers.BatchNormalization()(keras.layers.Conv1D(32, width, activation="relu")(sequence))
+        )
+        for width in (10, 20)
+    ]
+    dense = keras.layers.Dense(32, activation="relu")(keras.layers.Concatenate()(pooled))
+    return keras.Model(sequence, keras.layers.Dense(n_outputs)(keras.layers.Dropout(0.3)(dense)))
+
+
+def networks(_):
+    """11. Find the motif of the tutorial, and those of PU.1 and CTCF, with other networks than the default."""
+    for network in (DilatedNetwork(), AttentionNetwork(), two_widths):
+        name = getattr(network, "__name__", type(network).__name__)
+        X, y = fetch_tutorial(return_X_y=True)
+        motifs, _ = discover(fit(X, y, 0, network)[0], X, y, 0)
+        print(f"11. {name}, tutorial: {[motif.consensus for motif in motifs]}", flush=True)
+        X, y, X_test, y_test = real_sites(0)
+        pipeline, training = fit(X, y, 0, network)
+        motifs, seconds = discover(pipeline, X, y, 0)
+        auroc = roc_auc_score(y_test == "PU.1", pipeline.predict_proba(X_test)[:, 1])
+        print(f"11. {name}: AUROC {auroc:.4f}; training {training:.1f} s, discovery {seconds:.1f} s", flush=True)
+        report_matches(motifs)
+
+
 MEASURES = {
     "planted": planted,
     "two": two,
@@ -317,6 +348,7 @@ MEASURES = {
     "null": null,
     "composition": composition,
     "real": real,
+    "networks": networks,
 }
 
 if __name__ == "__main__":
