@@ -4,7 +4,7 @@
         [--only planted two permuted known modisco copies overfitted null composition networks real]
 
 All measurements except "two" and "permuted" need real data (the environment variable SKMOTIF_DATA).
-"modisco" also needs modisco-lite (the extra `bench`). "known", "real" and "networks" need memelite (the extra `motifs`).
+"modisco" also needs modisco-lite (the extra `bench`); "known", "real" and "networks" need memelite (`motifs`).
 "real" takes a quarter of an hour, and runs only with --only.
 """
 
