@@ -5,7 +5,12 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from sklearn.model_selection import GridSearchCV
+from joblib import parallel_config
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import BaggingClassifier, StackingClassifier, VotingClassifier
+from sklearn.model_selection import GridSearchCV, TunedThresholdClassifierCV, cross_val_score
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
@@ -154,3 +159,25 @@ def test_every_network_finds_the_motif_of_the_tutorial(network, learning_rate, t
     assert pipe.score(tutorial.data[1200:], tutorial.target[1200:]) > 0.95
     motifs = discover_motifs(pipe, X, y, max_motifs=2, random_state=0)
     assert "CGACCGAACTCC" in (motifs[0].consensus, motifs[0].reverse_complement().consensus)
+
+
+def test_the_meta_estimators_of_scikit_learn(dataset, labels):
+    X, y = dataset.data.reshape(-1, 1), labels
+
+    def new_pipeline(network):
+        return make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(network=network, epochs=1, random_state=0))
+
+    pipe = new_pipeline(AttentionNetwork(8, 7, dense_units=8))
+    for meta in (
+        BaggingClassifier(pipe, n_estimators=2, random_state=0),
+        CalibratedClassifierCV(pipe, cv=2),
+        OneVsRestClassifier(pipe),
+        StackingClassifier([("cnn", pipe)], cv=2),
+        TunedThresholdClassifierCV(pipe, cv=2),
+        VotingClassifier([("a", pipe), ("b", clone(pipe))], voting="soft"),
+    ):
+        assert meta.fit(X, y).predict_proba(X).shape == (len(X), 2)
+    # The function is pickled for the workers by its name.
+    with parallel_config(backend="loky", n_jobs=2):
+        scores = cross_val_score(new_pipeline(outside_network), X, y, cv=2, scoring="roc_auc")
+    np.testing.assert_array_equal(scores, cross_val_score(new_pipeline(outside_network), X, y, cv=2, scoring="roc_auc"))
