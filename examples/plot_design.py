@@ -43,7 +43,6 @@ print(f"99.9 % of the test sequences score below {np.quantile(real, 0.999):.1f}"
 # - the sequence stays as usual as the training sequences, in its words of 3 bp.
 #
 # Sequences that do not satisfy this at the start are corrected first.
-# ``beam_width=5`` keeps the five best sequences of each step, not only the best one.
 
 starts = data.data[test][data.target[test] == 0][50:100]
 path = design(
@@ -54,7 +53,6 @@ path = design(
     forbidden=["GAATTC", "GGTCTC"],
     fixed=[*range(10), *range(50, 60)],
     reference=data.data[train],
-    beam_width=5,
 )
 designs = path.groupby("sequence").last()
 print(designs[["score", "gc", "distance"]].describe().loc[["mean", "min", "max"]])

@@ -57,7 +57,7 @@ from skmotif.command_line._run import Run
 @click.option(
     "--beam",
     type=click.IntRange(min=1),
-    default=1,
+    default=5,
     show_default=True,
     metavar="N",
     help="Number of sequences that each step keeps. More find better designs, and take as many times longer.",
@@ -84,8 +84,8 @@ def design(
 ) -> None:
     """Change sequences, base by base, to a high or a given score.
 
-    The score is the log-odds of class 1. Each step makes the substitution that improves the score most. MODEL is a
-    file that 'skmotif fit' wrote. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome, plain or
+    The score is the log-odds of class 1. Each step compares all substitutions, and keeps the best sequences. MODEL is
+    a file that 'skmotif fit' wrote. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome, plain or
     gzipped, or '-', standard input. TABLE has the columns sequence, step, position (from 0, in the sequence), ref,
     alt, score, gc and, with --reference, distance.
     """
