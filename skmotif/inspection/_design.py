@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.pipeline import Pipeline
 from tqdm import tqdm
 
-from skmotif._alphabet import BASES
+from skmotif._alphabet import BASES, gc_content
 from skmotif._numbers import check_number
 from skmotif._sklearn import Interval, StrOptions, validate_params
-from skmotif.inspection._constraints import Constraints, gc_content
+from skmotif.inspection._constraints import Constraints
 from skmotif.inspection._text_scores import TextScores
 
 # Bases of the sequences that are designed together.
