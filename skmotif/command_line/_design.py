@@ -1,5 +1,7 @@
 """The command ``design``."""
 
+from contextlib import ExitStack
+
 import click
 
 from skmotif.command_line._options import (
@@ -110,9 +112,11 @@ def design(
         verbose=run.verbose,
     )
     designed = path.groupby("sequence")["designed"].last()
-    with open_output(output, run) as file:
+    # Both files are written before the first of them appears under its name.
+    with ExitStack() as files:
+        file = files.enter_context(open_output(output, run))
         file.writelines(f">{name}\n{letters}\n" for name, letters in zip(data.names, designed, strict=True))
-    if table is not None:
-        names = path["sequence"].map(dict(enumerate(data.names)))
-        with open_output(table, run) as file:
-            write_table(path.assign(sequence=names).drop(columns="designed"), file)
+        if table is not None:
+            names = path["sequence"].map(dict(enumerate(data.names)))
+            steps = path.assign(sequence=names).drop(columns="designed")
+            write_table(steps, files.enter_context(open_output(table, run)))
