@@ -68,8 +68,8 @@ for name, sites in {"hits": hits, "calls": calls}.items():
     print(f"{name}: precision {precision:.3f}, recall {recall:.3f}")
 
 # %%
-# The calls are in the window, and the hits are everywhere. In the window, there are more
-# calls than hits, because `call_sites` also takes weaker matches that contribute.
+# The calls are in the window, and the hits are everywhere. In the window, there are
+# more calls than hits, because `call_sites` also takes weaker matches that contribute.
 
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 ax.axvspan(20, 60, color="0.93", label="window")
