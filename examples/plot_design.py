@@ -6,8 +6,15 @@ Change sequences base by base until a network gives them a high score, within
 constraints, and check what was designed. Such designs are used to make enhancers and
 promoters. The network was trained on two motifs, which are known here. Does the design
 write them, and does it stay inside the constraints?
+
+On the command line, ``--figures`` sets the folder of the figures.
 """
 
+# sphinx_gallery_start_ignore
+import argparse
+from pathlib import Path
+
+# sphinx_gallery_end_ignore
 import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.pipeline import make_pipeline
@@ -16,6 +23,12 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import AttributionDisplay, DesignDisplay, design
 from skmotif.motifs import Motif, scan
+
+# sphinx_gallery_start_ignore
+parser = argparse.ArgumentParser(description="Design sequences.")
+parser.add_argument("--figures", type=Path, default=Path("figures"))
+options, _ = parser.parse_known_args()
+# sphinx_gallery_end_ignore
 
 # %%
 # A network
@@ -43,7 +56,6 @@ print(f"99.9 % of the test sequences score below {np.quantile(real, 0.999):.1f}"
 # - the sequence stays as usual as the training sequences, in its words of 3 bp.
 #
 # Sequences that do not satisfy this at the start are corrected first.
-# ``beam_width=5`` keeps the five best sequences of each step, not only the best one.
 
 starts = data.data[test][data.target[test] == 0][50:100]
 path = design(
@@ -54,7 +66,6 @@ path = design(
     forbidden=["GAATTC", "GGTCTC"],
     fixed=[*range(10), *range(50, 60)],
     reference=data.data[train],
-    beam_width=5,
 )
 designs = path.groupby("sequence").last()
 print(designs[["score", "gc", "distance"]].describe().loc[["mean", "min", "max"]])
@@ -117,9 +128,7 @@ for score in (-5, 0, 5):
 
 # sphinx_gallery_start_ignore
 if plt.get_fignums():  # the script saves figures; the gallery shows them
-    from pathlib import Path
-
-    Path("figures").mkdir(exist_ok=True)
-    for number in plt.get_fignums():
-        plt.figure(number).savefig(f"figures/design_{number}.png", dpi=150)
+    options.figures.mkdir(parents=True, exist_ok=True)
+    plt.savefig(options.figures / "design.png", dpi=150)
+    print(f"\nFigures are in {options.figures.resolve()}")
 # sphinx_gallery_end_ignore

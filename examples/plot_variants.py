@@ -7,10 +7,16 @@ and deletions. Which of them destroy a binding site, and how unusual is such an 
 
 The genome is simulated, so the binding sites are known. The genome is read by pyfaidx:
 ``pip install "skmotif[genome]"``.
+
+On the command line, ``--figures`` sets the folder of the figures.
 """
 
 # sphinx_gallery_thumbnail_number = 2
 
+# sphinx_gallery_start_ignore
+import argparse
+
+# sphinx_gallery_end_ignore
 import tempfile
 from pathlib import Path
 
@@ -22,6 +28,12 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import VariantEffectDisplay, variant_effect
 from skmotif.io import read_vcf, write_fasta
+
+# sphinx_gallery_start_ignore
+parser = argparse.ArgumentParser(description="Predict the effects of variants.")
+parser.add_argument("--figures", type=Path, default=Path("figures"))
+options, _ = parser.parse_known_args()
+# sphinx_gallery_end_ignore
 
 # %%
 # A network and a genome
@@ -124,7 +136,9 @@ VariantEffectDisplay.from_estimator(
 
 # sphinx_gallery_start_ignore
 if plt.get_fignums():  # the script saves figures; the gallery shows them
-    Path("figures").mkdir(exist_ok=True)
-    for number in plt.get_fignums():
-        plt.figure(number).savefig(f"figures/variants_{number}.png", dpi=150)
+    options.figures.mkdir(parents=True, exist_ok=True)
+    for name, number in zip(["positions", "letters"], plt.get_fignums(), strict=True):
+        path = options.figures / f"variants_{name}.png"
+        plt.figure(number).savefig(path, dpi=150)
+    print(f"\nFigures are in {options.figures.resolve()}")
 # sphinx_gallery_end_ignore

@@ -61,6 +61,12 @@ def reverse_complement(sequence: str) -> str:
     return sequence.translate(_COMPLEMENT)[::-1]
 
 
+def gc_content(text: str) -> float:
+    """Return the fraction of G and C among the known bases of a sequence in upper case; 0 if there is none."""
+    n_known = sum(map(text.count, BASES))
+    return (text.count("G") + text.count("C")) / max(n_known, 1)
+
+
 def rna_hint(letter: str) -> str:
     """Return the end of an error message about an invalid letter: advice if the letter is U."""
     return "; replace U by T to give RNA as DNA" if letter in ("U", "u") else ""

@@ -38,15 +38,15 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         if is_pipe_or_device(path):
             yield Path(path)
             return
-        path = Path(path).resolve()  # write to the target of a link, not over the link
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, "The file is write-protected", str(path))
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            unfinished = Path(folder) / path.name
+        target = Path(path).resolve()  # write to the target of a link, not over the link
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "The file is write-protected", os.fspath(path))
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            unfinished = Path(folder) / target.name
             yield unfinished
-            if path.exists():
-                shutil.copymode(path, unfinished)
-            os.replace(unfinished, path)
+            if target.exists():
+                shutil.copymode(target, unfinished)
+            os.replace(unfinished, target)
 
 
 @contextmanager
@@ -55,5 +55,7 @@ def _errors_name_file(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename = os.fspath(path)
+        # A file that is written at the same time has named its own errors.
+        if error.filename is None or f".{Path(path).resolve().name}." in str(error.filename):
+            error.filename = os.fspath(path)
         raise

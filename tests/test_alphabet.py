@@ -8,6 +8,7 @@ from skmotif._alphabet import (
     BASES,
     IUPAC_CODES,
     LETTER_TO_BASE_SET,
+    gc_content,
     reverse_complement,
     rna_hint,
 )
@@ -39,3 +40,8 @@ def test_only_iupac_codes_have_a_base_set():
 def test_rna_hint():
     assert rna_hint("u") == rna_hint("U") == "; replace U by T to give RNA as DNA"
     assert rna_hint("X") == ""
+
+
+def test_gc_content():
+    assert gc_content("GCAN") == pytest.approx(2 / 3)
+    assert gc_content("NN") == gc_content("") == 0

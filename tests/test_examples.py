@@ -31,6 +31,22 @@ def test_sites_are_called_in_the_window(tmp_path):
     assert len(list(tmp_path.glob("*.png"))) == 2
 
 
+def test_variants_with_the_strongest_effects_destroy_sites(tmp_path):
+    printed = run_example("plot_variants.py", tmp_path)
+    strongest = re.findall(r"(-\d+\.\d\d) +100\.0$", printed, re.MULTILINE)
+    assert len(strongest) == 5
+    assert max(map(float, strongest)) < -10
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
+def test_designs_score_higher_than_real_sequences(tmp_path):
+    printed = run_example("plot_design.py", tmp_path)
+    assert int(re.search(r"(\d+)% of the designs score higher than 99.9 %", printed)[1]) >= 95
+    for score, reached in re.findall(r"^score +(\S+): (\S+) ", printed, re.MULTILINE):
+        assert abs(float(reached) - float(score)) < 0.1
+    assert len(list(tmp_path.glob("*.png"))) == 1
+
+
 def test_affinity_reaches_nearly_the_best_possible_r2(tmp_path):
     printed = run_example("plot_affinity.py", tmp_path, cwd=tmp_path)
     r2, best_r2 = (float(number) for number in re.findall(r"R2 of the .*: (\S+)", printed))

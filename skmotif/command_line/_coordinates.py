@@ -40,9 +40,7 @@ def map_sites(sites: pd.DataFrame, sequences: Sequences) -> pd.DataFrame:
 
     Of the sites that overlapping sequences share, the first is returned. All are sorted by their positions.
     """
-    mapped = sites_in_genome(sites, places_of(sequences))
-    unique = mapped.drop_duplicates(["chromosome", "start", "end", "name", "strand"])
-    return unique.sort_values(["chromosome", "start", "end"], kind="stable", ignore_index=True)
+    return sites_in_genome(sites, places_of(sequences))
 
 
 def map_bases(values: NDArray[Any], sequences: Sequences) -> pd.DataFrame:

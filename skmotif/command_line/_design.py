@@ -1,5 +1,7 @@
 """The command ``design``."""
 
+from contextlib import ExitStack
+
 import click
 
 from skmotif.command_line._options import (
@@ -57,7 +59,7 @@ from skmotif.command_line._run import Run
 @click.option(
     "--beam",
     type=click.IntRange(min=1),
-    default=1,
+    default=5,
     show_default=True,
     metavar="N",
     help="Number of sequences that each step keeps. More find better designs, and take as many times longer.",
@@ -84,8 +86,8 @@ def design(
 ) -> None:
     """Change sequences, base by base, to a high or a given score.
 
-    The score is the log-odds of class 1. Each step makes the substitution that improves the score most. MODEL is a
-    file that 'skmotif fit' wrote. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome, plain or
+    The score is the log-odds of class 1. Each step compares all substitutions, and keeps the best sequences. MODEL is
+    a file that 'skmotif fit' wrote. SEQUENCES is a FASTA file, or a BED or narrowPeak file with --genome, plain or
     gzipped, or '-', standard input. TABLE has the columns sequence, step, position (from 0, in the sequence), ref,
     alt, score, gc and, with --reference, distance.
     """
@@ -110,9 +112,11 @@ def design(
         verbose=run.verbose,
     )
     designed = path.groupby("sequence")["designed"].last()
-    with open_output(output, run) as file:
+    # Both files are written before the first of them appears under its name.
+    with ExitStack() as files:
+        file = files.enter_context(open_output(output, run))
         file.writelines(f">{name}\n{letters}\n" for name, letters in zip(data.names, designed, strict=True))
-    if table is not None:
-        names = path["sequence"].map(dict(enumerate(data.names)))
-        with open_output(table, run) as file:
-            write_table(path.assign(sequence=names).drop(columns="designed"), file)
+        if table is not None:
+            names = path["sequence"].map(dict(enumerate(data.names)))
+            steps = path.assign(sequence=names).drop(columns="designed")
+            write_table(steps, files.enter_context(open_output(table, run)))

@@ -13,6 +13,7 @@ from skmotif.command_line._options import (
     genome_options,
     output_option,
     run_options,
+    seed_option,
 )
 from skmotif.command_line._output import check_outputs, open_output, write_table
 from skmotif.command_line._run import Run
@@ -73,9 +74,26 @@ def attributions(
 @output_option(
     "FILE",
     "The table of the variants with the columns score_ref, score_alt and effect added; or, if the name ends in .vcf "
-    "or .vcf.gz, the VCF file with these values as INFO fields.",
+    "or .vcf.gz, the VCF file with the values as INFO fields.",
+)
+@click.option(
+    "--n-random",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Number of random substitutions to compare with. The column percentile is the percentage of them that have "
+    "a smaller effect, in absolute terms.",
+)
+@click.option(
+    "--motifs",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="MEME",
+    help="Motifs in the MEME format. The columns gained and lost name those that have a site (p < 0.0001) in only one "
+    "allele.",
 )
 @genome_options("the length that MODEL takes")
+@seed_option
 @force_option
 @run_options
 @click.pass_obj
@@ -86,7 +104,10 @@ def variants(
     sequences: str,
     variants: str | None,
     output: str,
+    n_random: int,
+    motifs: str | None,
     windows: Windows,
+    seed: int,
     force: bool,
 ) -> None:
     """Predict the effect of variants on the score.
@@ -113,15 +134,16 @@ def variants(
         raise click.UsageError(
             "--width and --center need a BED file. The windows of a VCF file are as long as MODEL takes."
         )
-    from skmotif.command_line._input import rereadable
-    from skmotif.command_line._variant_effects import effects_in_genome, effects_in_sequences
+    from skmotif.command_line._input import read_motifs, rereadable
+    from skmotif.command_line._variant_effects import Comparison, effects_in_genome, effects_in_sequences
     from skmotif.command_line._vcf_output import write_annotated_vcf
 
+    comparison = Comparison(n_random, seed, None if motifs is None else read_motifs(motifs, run))
     if variants is not None:
-        effects = effects_in_sequences(model, sequences, variants, windows, run)
+        effects = effects_in_sequences(model, sequences, variants, windows, comparison, run)
     else:
         vcf = rereadable(sequences)
-        effects = effects_in_genome(model, vcf, str(windows.genome), run)
+        effects = effects_in_genome(model, vcf, str(windows.genome), comparison, run)
         if is_vcf_output:
             write_annotated_vcf(vcf, effects, output, run)
             return

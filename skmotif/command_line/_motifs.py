@@ -173,15 +173,15 @@ def scan(
         raise click.UsageError("Only one of the inputs can be '-', standard input.")
     from skmotif.command_line._coordinates import map_sites
     from skmotif.command_line._input import read_motifs, read_sequences
-    from skmotif.command_line._tables import hit_sites
     from skmotif.motifs import scan as find_hits
+    from skmotif.motifs._bed_columns import bed_of_hits
 
     motif_list = read_motifs(motifs, run)
     (data,) = read_sequences([sequences], windows, run)
     run.begin(f"searching for sites of {len(motif_list)} motifs in {len(data.names)} sequences")
     hits = find_hits(motif_list, data.letters, threshold=threshold)
     with open_output(output, run) as file:
-        write_table(map_sites(hit_sites(hits), data), file, header=False)
+        write_table(map_sites(bed_of_hits(hits), data), file, header=False)
 
 
 @click.command(epilog=example("skmotif sites model.skops motifs.meme peaks.fa -o sites.bed"))
@@ -241,8 +241,8 @@ def sites(
     from skmotif.command_line._coordinates import map_sites
     from skmotif.command_line._input import read_motifs
     from skmotif.command_line._model import load_model, read_for_model
-    from skmotif.command_line._tables import call_table
     from skmotif.motifs import call_sites
+    from skmotif.motifs._bed_columns import bed_of_calls
 
     pipeline = load_model(model, run)
     motif_list = read_motifs(motifs, run)
@@ -250,4 +250,4 @@ def sites(
     run.begin(f"calling sites of {len(motif_list)} motifs in {len(data.names)} sequences")
     calls = call_sites(pipeline, motif_list, data.letters, threshold=threshold, alpha=alpha, random_state=seed)
     with open_output(output, run) as file:
-        write_table(map_sites(call_table(calls), data), file, header=False)
+        write_table(map_sites(bed_of_calls(calls), data), file, header=False)

@@ -2,7 +2,7 @@
 
 import warnings
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,36 +14,61 @@ from skmotif.command_line._options import Windows
 from skmotif.command_line._run import Run
 from skmotif.inspection import variant_effect
 from skmotif.io import read_vcf
+from skmotif.motifs import MotifList, site_changes
 
 _COLUMNS = ["sequence", "position", "ref", "alt"]
 
 
-def effects_in_sequences(model: str, sequences: str, variants: str, windows: Windows, run: Run) -> pd.DataFrame:
+class Comparison(NamedTuple):
+    """What is returned beside the effects: percentiles among random substitutions, and changes of motifs' sites."""
+
+    n_random: int
+    seed: int
+    motifs: MotifList | None
+
+
+def effects_in_sequences(
+    model: str, sequences: str, variants: str, windows: Windows, comparison: Comparison, run: Run
+) -> pd.DataFrame:
     """Return the table of variants with their effects on sequences."""
     pipeline = load_model(model, run)
     data = read_for_model(pipeline, sequences, windows, run)
     table, indices = _read_variants(variants, data.names, run)
     run.begin(f"predicting the effects of {len(table)} variants")
     try:
-        effects = variant_effect(pipeline, data.letters, table.assign(sequence=indices))
+        effects = _effects(comparison, pipeline, data.letters, table.assign(sequence=indices))
     except ValueError as error:
         raise ValueError(f"{variants}: {error}") from error
     return effects.assign(sequence=table["sequence"])
 
 
-def effects_in_genome(model: str, file: Any, genome: str, run: Run) -> pd.DataFrame:
+def effects_in_genome(model: str, file: Any, genome: str, comparison: Comparison, run: Run) -> pd.DataFrame:
     """Return the variants of a VCF file with their effects; warn if some have no score."""
     pipeline = load_model(model, run)
     run.begin(f"reading {file_name(file)}")
     table = read_vcf(file)
     run.begin(f"predicting the effects of {len(table)} variants")
     try:
-        effects = variant_effect(pipeline, variants=table, genome=genome)
+        effects = _effects(comparison, pipeline, None, table, genome)
     except ValueError as error:
         raise ValueError(f"{file_name(file)}: {error}") from error
     if n_unscored := int(effects["reason"].count()):
         reasons = ", ".join(f"{reason} ({n})" for reason, n in effects["reason"].value_counts().items())
         warnings.warn(f"{n_unscored} of {len(effects)} alleles have no score: {reasons}.", stacklevel=2)
+    return effects
+
+
+def _effects(
+    comparison: Comparison, pipeline: Any, sequences: Any, variants: pd.DataFrame, genome: str | None = None
+) -> pd.DataFrame:
+    n_random, seed, motifs = comparison
+    effects = variant_effect(pipeline, sequences, variants, genome=genome, n_random=n_random, random_state=seed)
+    if motifs is not None:
+        changes = site_changes(motifs, sequences, variants, genome=genome)
+        for change in ("gained", "lost"):
+            of_variants = changes[changes["change"] == change].groupby("variant")["motif"]
+            names = {row: ",".join(labels.unique()) for row, labels in of_variants}
+            effects[change] = [names.get(row, "") for row in range(len(effects))]
     return effects
 
 

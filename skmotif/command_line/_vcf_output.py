@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -15,14 +15,33 @@ from skmotif.command_line._run import Run
 
 _INFO = 7  # column of the INFO fields
 
-# The INFO fields, and the columns of the effects that they have.
-_NAMES = ["SKMOTIF_REF", "SKMOTIF_ALT", "SKMOTIF_EFFECT"]
-_COLUMNS = ["score_ref", "score_alt", "effect"]
-_HEADER = [
-    b'##INFO=<ID=SKMOTIF_REF,Number=1,Type=Float,Description="Score of the reference allele">',
-    b'##INFO=<ID=SKMOTIF_ALT,Number=A,Type=Float,Description="Score of the alternative allele">',
-    b'##INFO=<ID=SKMOTIF_EFFECT,Number=A,Type=Float,Description="SKMOTIF_ALT minus SKMOTIF_REF">',
+
+class _Field(NamedTuple):
+    """An INFO field, and the column of the effects that it has."""
+
+    column: str
+    name: str
+    number: str
+    type: str
+    description: str
+
+    @property
+    def header(self) -> bytes:
+        line = f'##INFO=<ID={self.name},Number={self.number},Type={self.type},Description="{self.description}">'
+        return line.encode()
+
+
+_FIELDS = [
+    _Field("score_ref", "SKMOTIF_REF", "1", "Float", "Score of the reference allele"),
+    _Field("score_alt", "SKMOTIF_ALT", "A", "Float", "Score of the alternative allele"),
+    _Field("effect", "SKMOTIF_EFFECT", "A", "Float", "SKMOTIF_ALT minus SKMOTIF_REF"),
+    _Field("percentile", "SKMOTIF_PERCENTILE", "A", "Float", "Percentage of random substitutions with less effect"),
+    _Field("gained", "SKMOTIF_GAINED", "A", "String", "Motifs with a site in the alternative allele only"),
+    _Field("lost", "SKMOTIF_LOST", "A", "String", "Motifs with a site in the reference allele only"),
 ]
+
+# A value of an INFO field may not contain these.
+_FORBIDDEN = str.maketrans({",": "|", **dict.fromkeys(" \t;=", "_")})
 
 # A block of a bgzip file has 64 KiB at most, before and after compression.
 _BLOCK = 0xFF00
@@ -48,44 +67,54 @@ def write_annotated_vcf(source: Any, effects: pd.DataFrame, path: str, run: Run)
 
 
 def _annotated_lines(source: Any, effects: pd.DataFrame) -> Iterator[bytes]:
-    annotations = _annotations(effects)
+    fields = [field for field in _FIELDS if field.column in effects]
+    annotations = _annotations(effects, fields)
     record = 0
     if hasattr(source, "seek"):
         source.seek(0)
     for _, line in iter_lines(source):
         if line.startswith(b"#CHROM"):
-            yield from _HEADER
+            yield from (field.header for field in fields)
         if line and not line.startswith(b"#"):
             yield _annotated(line, annotations.get(record))
             record += 1
-        elif line not in _HEADER:  # the file may be annotated already
+        elif line not in [field.header for field in _FIELDS]:  # the file may be annotated already
             yield line
 
 
-def _annotations(effects: pd.DataFrame) -> dict[int, str]:
+def _annotations(effects: pd.DataFrame, fields: list[_Field]) -> dict[int, str]:
     """Return the INFO fields of each record that has an allele with a score."""
     rows: dict[int, list[tuple[str, ...]]] = {}
-    for record, *values in effects[["record", *_COLUMNS]].itertuples(index=False):
-        texts = tuple("." if math.isnan(value) else f"{value:.6g}" for value in values)
-        rows.setdefault(record, []).append(texts)
-    return {record: _fields(alleles) for record, alleles in rows.items() if any(ref != "." for ref, *_ in alleles)}
+    for record, *values in effects[["record", *(field.column for field in fields)]].itertuples(index=False):
+        rows.setdefault(record, []).append(tuple(map(_as_text, values)))
+    return {
+        record: _info(fields, alleles) for record, alleles in rows.items() if any(ref != "." for ref, *_ in alleles)
+    }
 
 
-def _fields(alleles: list[tuple[str, ...]]) -> str:
-    """Return the INFO fields of a record from the scores of its alleles, "." where an allele has none."""
-    refs, *others = zip(*alleles, strict=True)
-    values = [max(refs, key=lambda ref: ref != "."), *(",".join(of_alleles) for of_alleles in others)]
-    return ";".join(f"{name}={value}" for name, value in zip(_NAMES, values, strict=True))
+def _as_text(value: str | float) -> str:
+    if isinstance(value, str):
+        return value.translate(_FORBIDDEN) or "."
+    return "." if math.isnan(value) else f"{value:.6g}"
+
+
+def _info(fields: list[_Field], alleles: list[tuple[str, ...]]) -> str:
+    """Return the INFO fields of a record from the values of its alleles, "." where an allele has none."""
+    texts = []
+    for field, values in zip(fields, zip(*alleles, strict=True), strict=True):
+        if known := [value for value in values if value != "."]:
+            texts.append(f"{field.name}={known[0] if field.number == '1' else ','.join(values)}")
+    return ";".join(texts)
 
 
 def _annotated(line: bytes, annotation: str | None) -> bytes:
     if annotation is None:
         return line
-    fields = line.split(b"\t")
-    old = tuple(f"{name}=".encode() for name in _NAMES)
-    kept = [field for field in fields[_INFO].split(b";") if field != b"." and not field.startswith(old)]
-    fields[_INFO] = b";".join([*kept, annotation.encode()])
-    return b"\t".join(fields)
+    columns = line.split(b"\t")
+    old = tuple(f"{field.name}=".encode() for field in _FIELDS)
+    kept = [field for field in columns[_INFO].split(b";") if field != b"." and not field.startswith(old)]
+    columns[_INFO] = b";".join([*kept, annotation.encode()])
+    return b"\t".join(columns)
 
 
 def _bgzip_blocks(lines: Iterable[bytes]) -> Iterator[bytes]:

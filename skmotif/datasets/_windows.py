@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from skmotif._alphabet import BASES
+from skmotif._alphabet import BASES, gc_content
 from skmotif._genome import check_places, check_regions, chromosome_lengths, open_genome, read_bases
 from skmotif.io import read_bed
 
@@ -59,22 +59,17 @@ def draw_windows(
                 raise ValueError(f"Sequence {index} has no A, C, G or T, so that it has no GC content to match.")
             for i in range(n_per_sequence):
                 places = _draw_places(len(sequence), index, lengths, genome, rng)
-                window, differences[index, i] = _nearest(places, faidx, excluded, _gc_content(sequence), genome)
+                window, differences[index, i] = _nearest(places, faidx, excluded, gc_content(sequence), genome)
                 windows.append(window)
     far = np.flatnonzero((differences > _FAR).any(axis=1))
     if len(far):
         warnings.warn(
             f"{genome} has few windows with the GC content of {len(far)} of {len(sequences)} sequences: the windows "
-            f"for sequence {far[0]}, of {_gc_content(sequences[far[0]]):.0%}, differ by up to "
+            f"for sequence {far[0]}, of {gc_content(sequences[far[0]]):.0%}, differ by up to "
             f"{differences[far[0]].max():.0%}.",
             stacklevel=4,
         )
     return np.array(windows, dtype=object)
-
-
-def _gc_content(sequence: str) -> float:
-    """Return the fraction of G and C among the bases A, C, G and T of a sequence."""
-    return (sequence.count("G") + sequence.count("C")) / sum(map(sequence.count, BASES))
 
 
 def _by_chromosome(
@@ -115,7 +110,7 @@ def _nearest(
     places: Iterator[tuple[str, int, int]],
     faidx: Any,
     excluded: _Excluded,
-    gc_content: float,
+    gc: float,
     genome: str | os.PathLike[str],
 ) -> tuple[str, float]:
     """Return the first window that is near, or else the nearest one, and the difference in GC content."""
@@ -126,7 +121,7 @@ def _nearest(
         window = read_bases(faidx, chromosome, start, end, genome).upper()
         if window.strip(BASES):  # it has an N
             continue
-        difference = abs(_gc_content(window) - gc_content)
+        difference = abs(gc_content(window) - gc)
         if difference < least:
             nearest, least = window, difference
         if least <= _NEAR:

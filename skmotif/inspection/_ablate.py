@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.pipeline import Pipeline
 from sklearn.utils import check_random_state
 
@@ -41,7 +41,8 @@ def ablate(
     """Return the change in score when sites are removed from sequences.
 
     This asks whether a site is necessary: whether the score of its sequence falls without it.
-    Each site is removed alone.
+    Each site is removed alone, and then all sites of a sequence together. If a site has a
+    small effect because the sequence has another one, only the joint effect is large.
 
     Parameters
     ----------
@@ -84,9 +85,14 @@ def ablate(
     Returns
     -------
     DataFrame
-        The sites with ``score_before``; ``score_after``, the mean over the shuffles;
-        ``effect``, the second minus the first: negative if the site is necessary; and
-        ``effect_std``, the standard deviation over the shuffles (0 for "mask").
+        The sites with
+
+        - ``score_before``;
+        - ``score_after``: without the site, the mean over the shuffles;
+        - ``effect``: the second minus the first, negative if the site is necessary;
+        - ``effect_std``: its standard deviation over the shuffles (0 for "mask");
+        - ``joint_effect``: the mean effect of removing all sites of the sequence that
+          ``sites`` has. It equals ``effect`` if there is one site.
 
     Raises
     ------
@@ -104,7 +110,8 @@ def ablate(
     Notes
     -----
     A network that keeps only the best match of each filter loses little with one of two
-    copies of a motif, even if it needs one of them.
+    copies of a motif, even if it needs one of them. If the copies are redundant, the joint
+    effect is larger than the sum of the single effects; if each is necessary, it is smaller.
 
     Examples
     --------
@@ -125,19 +132,37 @@ def ablate(
     repeats = n_repeats if method == "shuffle" else 1
     rng = check_random_state(random_state)
 
-    def edits() -> Iterator[tuple[int, str]]:
-        for sequence, start, end in zip(*(table[column].to_numpy(np.intp) for column in _COLUMNS), strict=True):
-            text = scores.sequences[sequence]
-            for _ in range(repeats):
-                site = "".join(rng.permutation(list(text[start:end]))) if method == "shuffle" else "N" * (end - start)
-                yield sequence, text[:start] + site + text[end:]
+    rows, starts, ends = (table[column].to_numpy(np.intp) for column in _COLUMNS)
+    has_several = table.groupby("sequence").size() > 1
+    without_all = {row: [scores.sequences[row]] * repeats for row in has_several.index[has_several]}
 
-    before = scores.before[table["sequence"].to_numpy(np.intp)]
-    after = scores.of_edits(edits(), len(table) * repeats, verbose=verbose).reshape(len(table), repeats)
-    effect = after.mean(axis=1) - before
+    def edits() -> Iterator[tuple[int, str]]:
+        for row, start, end in zip(rows, starts, ends, strict=True):
+            for repeat in range(repeats):
+                order = rng.permutation(end - start) if method == "shuffle" else None
+                yield row, _without(scores.sequences[row], start, end, order)
+                if row in without_all:
+                    without_all[row][repeat] = _without(without_all[row][repeat], start, end, order)
+        yield from ((row, text) for row, texts in without_all.items() for text in texts)
+
+    n_edits = (len(table) + len(without_all)) * repeats
+    after = scores.of_edits(edits(), n_edits, verbose=verbose).reshape(-1, repeats)
+    mean, std = after.mean(axis=1), after[: len(table)].std(axis=1)
+    joint = dict(zip(rows, mean, strict=False)) | dict(zip(without_all, mean[len(table) :], strict=True))
+    before = scores.before[rows]
     return table.assign(
-        score_before=before, score_after=after.mean(axis=1), effect=effect, effect_std=after.std(axis=1)
+        score_before=before,
+        score_after=mean[: len(table)],
+        effect=mean[: len(table)] - before,
+        effect_std=std,
+        joint_effect=[joint[row] for row in rows] - before,
     )
+
+
+def _without(text: str, start: int, end: int, order: NDArray[np.intp] | None) -> str:
+    """Return the text without a site: with its bases in another order or, if this is None, replaced by N."""
+    site = "N" * (end - start) if order is None else "".join(text[start + index] for index in order)
+    return text[:start] + site + text[end:]
 
 
 def _checked_sites(sites: Any, sequences: list[str]) -> pd.DataFrame:

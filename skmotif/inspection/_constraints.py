@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skmotif._alphabet import BASES, IUPAC_CODES, reverse_complement
+from skmotif._alphabet import BASES, IUPAC_CODES, gc_content, reverse_complement
 from skmotif._numbers import as_floats
 from skmotif.inspection._motif_text import as_consensus, as_whole_numbers
 from skmotif.inspection._text_scores import as_texts
@@ -81,12 +81,6 @@ class Composition:
         """Return whether a sequence is as close to the mean as 95 % of the reference, or as ``start``."""
         distance = self.distance(text)
         return distance <= self._limit or distance <= self.distance(start)
-
-
-def gc_content(text: str) -> float:
-    """Return the fraction of G and C among the known bases; 0 if there is none."""
-    n_known = sum(map(text.count, BASES))
-    return (text.count("G") + text.count("C")) / max(n_known, 1)
 
 
 _CODES = np.full(256, 4)

@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.pipeline import Pipeline
 from tqdm import tqdm
 
-from skmotif._alphabet import BASES
+from skmotif._alphabet import BASES, gc_content
 from skmotif._numbers import check_number
 from skmotif._sklearn import Interval, StrOptions, validate_params
-from skmotif.inspection._constraints import Constraints, gc_content
+from skmotif.inspection._constraints import Constraints
 from skmotif.inspection._text_scores import TextScores
 
 # Bases of the sequences that are designed together.
@@ -74,15 +74,16 @@ def design(
     forbidden: ArrayLike = (),
     fixed: ArrayLike | None = None,
     reference: ArrayLike | None = None,
-    beam_width: int = 1,
+    beam_width: int = 5,
     verbose: int = 0,
 ) -> pd.DataFrame:
     """Change sequences step by step to a high or a given score.
 
-    Each step makes the best of all allowed substitutions, whose effects are exact (in-silico
-    mutagenesis). A design ends after ``n_changes`` steps, or earlier if no allowed substitution
-    improves the score. If a sequence does not satisfy ``gc`` and ``forbidden`` at the start, the
-    first steps are those that correct it at the least cost of score.
+    Each step compares all allowed substitutions, whose effects are exact (in-silico
+    mutagenesis), and keeps the best ``beam_width`` sequences. A design ends after ``n_changes``
+    steps, or earlier if no allowed substitution improves the score. If a sequence does not
+    satisfy ``gc`` and ``forbidden`` at the start, the first steps are those that correct it at
+    the least cost of score.
 
     Parameters
     ----------
@@ -126,7 +127,7 @@ def design(
         start if this is farther. The distance is the total variation, half the sum of the
         absolute differences.
 
-    beam_width : int, default=1
+    beam_width : int, default=5
         Number of sequences that each step keeps. 1 is greedy: only the best one is kept. More
         take as many times longer, and can find a better design: the best substitution now may
         be in the way of a better one later.

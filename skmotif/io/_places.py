@@ -42,13 +42,15 @@ def places_of(names: Sequence[str], lengths: NDArray[np.intp]) -> pd.DataFrame |
 
 
 def sites_in_genome(sites: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Return sites in the genome; a sequence on the reverse strand is turned around.
+    """Return sites in the genome, sorted by position; a sequence on the reverse strand is turned around.
+
+    Of the sites that overlapping sequences share, the first is returned.
 
     Parameters
     ----------
     sites : DataFrame
-        The columns ``sequence`` (row of the sequence), ``start``, ``end`` (0-based, half-open) and ``strand``, and
-        others, which are kept.
+        The columns ``sequence`` (row of the sequence), ``start``, ``end`` (0-based, half-open), ``name`` and
+        ``strand``, and others, which are kept.
     places : DataFrame
         As `places_of` returns it.
     """
@@ -60,4 +62,5 @@ def sites_in_genome(sites: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     strand = sites["strand"].mask(is_reverse, sites["strand"].map(_OPPOSITE))
     mapped = sites.drop(columns="sequence").assign(start=start, end=end, strand=strand)
     mapped.insert(0, "chromosome", places["chromosome"])
-    return mapped
+    unique = mapped.drop_duplicates(["chromosome", "start", "end", "name", "strand"])
+    return unique.sort_values(["chromosome", "start", "end"], kind="stable", ignore_index=True)

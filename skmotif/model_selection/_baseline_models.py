@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from tqdm import tqdm
 
-from skmotif._alphabet import BASES, reverse_complement
+from skmotif._alphabet import gc_content, reverse_complement
 from skmotif._pipeline import encoded, network_estimator
 from skmotif.model_selection._baseline_folds import inner_folds
 from skmotif.model_selection._gkm_svm import gkm_svm
@@ -127,5 +127,4 @@ def _one_hot(network: Any, sequences: NDArray[np.object_]) -> csr_array:
 
 def _gc_content(sequences: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return the fraction of G and C among the known bases, of shape ``(n_sequences, 1)``."""
-    counts = np.array([[sequence.count(base) for base in BASES] for sequence in sequences])
-    return (counts[:, 1:3].sum(axis=1) / np.maximum(counts.sum(axis=1), 1))[:, np.newaxis]
+    return np.array([[gc_content(sequence)] for sequence in sequences])

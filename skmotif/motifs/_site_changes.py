@@ -114,9 +114,11 @@ def site_changes(
         lost = numbered_hits(motif_list, references, threshold, both_strands, frequencies)
         alternatives = as_one_hot([haplotype.alternatives[0] for haplotype in haplotypes])
         gained = numbered_hits(motif_list, alternatives, threshold, both_strands, frequencies)
-        for row, haplotype in enumerate(haplotypes):
-            before, after = (hits[hits["sequence"] == row] for hits in (lost, gained))
-            tables.append(_changes(haplotype, before, after, motif_list))
+        before: dict[Any, pd.DataFrame] = dict(list(lost.groupby("sequence")))
+        after: dict[Any, pd.DataFrame] = dict(list(gained.groupby("sequence")))
+        for row in sorted(before.keys() | after.keys()):
+            hits = before.get(row, lost[:0]), after.get(row, gained[:0])
+            tables.append(_changes(haplotypes[row], *hits, motif_list))
     return pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
 
 

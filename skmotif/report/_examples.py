@@ -3,11 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from skmotif.motifs import MotifList
 from skmotif.report._cross_validation import NETWORK, CrossValidation
-from skmotif.report._motifs import sites_of
 from skmotif.report._sequences import LabelledSequences
 
 # Longer sequences are shown in part (bp).
@@ -23,7 +22,7 @@ class Site(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A sequence and the contributions of its bases, with the sites of the motifs.
+    """A sequence and the contributions of its bases, with the sites that the network uses.
 
     Parameters
     ----------
@@ -55,8 +54,11 @@ class Example(NamedTuple):
     sites: list[Site]
 
 
-def choose_examples(data: LabelledSequences, validation: CrossValidation, motifs: MotifList) -> list[Example]:
-    """Return the positive sequence with the median, the highest and the lowest predicted probability."""
+def choose_examples(data: LabelledSequences, validation: CrossValidation, sites: pd.DataFrame) -> list[Example]:
+    """Return the positive sequence with the median, the highest and the lowest predicted probability.
+
+    ``sites`` are those of `call_sites`.
+    """
     probability = validation.probabilities[NETWORK].to_numpy()
     positives = np.flatnonzero(data.is_positive)
     ranked = positives[np.argsort(probability[positives], kind="stable")]
@@ -65,23 +67,22 @@ def choose_examples(data: LabelledSequences, validation: CrossValidation, motifs
         "Best: the positive sequence with the highest probability": ranked[-1],
         "Worst: the positive sequence with the lowest probability": ranked[0],
     }
-    return [_example(title, int(row), data, validation, motifs) for title, row in chosen.items()]
+    return [_example(title, int(row), data, validation, sites) for title, row in chosen.items()]
 
 
-def _example(title: str, row: int, data: LabelledSequences, validation: CrossValidation, motifs: MotifList) -> Example:
+def _example(
+    title: str, row: int, data: LabelledSequences, validation: CrossValidation, called: pd.DataFrame
+) -> Example:
     text = data.sequences[row]
     contributions = validation.attributions[row, : len(text)]
     first = _first_shown(contributions)
     end = first + _MAX_LENGTH
-    sites = []
-    for motif in motifs:
-        table = sites_of(motif)
-        starts = table["start"][table["sequence"] == row]
-        sites += [
-            Site(motif.label, start - first, start - first + len(motif))
-            for start in starts
-            if first <= start and start + len(motif) <= end
-        ]
+    places = called.loc[called["sequence"] == row, ["motif", "start", "end"]]
+    sites = [
+        Site(label, site_start - first, site_end - first)
+        for label, site_start, site_end in places.itertuples(index=False, name=None)
+        if first <= site_start and site_end <= end
+    ]
     probability = float(validation.probabilities[NETWORK].iloc[row])
     return Example(title, data.names[row], row, probability, first, text[first:end], contributions[first:end], sites)
 

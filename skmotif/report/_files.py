@@ -10,6 +10,7 @@ import skops.io
 
 from skmotif.motifs import write_meme
 from skmotif.report._html import render
+from skmotif.report._motifs import site_table
 from skmotif.report._svg import save_figure
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FILES = {
     "predictions.tsv": "probability of each sequence, by a network that was trained without it, with its fold",
     "motifs.meme": "the motifs, for the programs of the MEME suite",
     "motifs.tsv": "the table of motifs",
-    "sites.bed": "the sites of the motifs",
+    "sites.bed": "the sites of the motifs that the network uses",
     "matches.tsv": "the known motifs that are similar",
     "report.json": "everything on this page, for programs",
     "figures": "all figures as SVG and PNG",
@@ -70,7 +71,7 @@ def _write(report: "MotifReport", folder: Path) -> None:
     if report.motifs:
         write_meme(report.motifs, folder / "motifs.meme")
     _write_table(report.motifs.to_frame(), folder / "motifs.tsv")
-    _write_table(report.sites, folder / "sites.bed", header=False)
+    _write_table(site_table(report.sites, report.data), folder / "sites.bed", header=False, float_format="%.6g")
     _write_table(report.matches, folder / "matches.tsv")
     (folder / "report.json").write_text(_as_json(as_dict(report)))
     figures = folder / "figures"
@@ -81,8 +82,8 @@ def _write(report: "MotifReport", folder: Path) -> None:
     (folder / PAGE).write_text(render(report, present), encoding="utf-8")
 
 
-def _write_table(table: pd.DataFrame, path: Path, *, header: bool = True) -> None:
-    table.to_csv(path, sep="\t", index=False, header=header, lineterminator="\n")
+def _write_table(table: pd.DataFrame, path: Path, **options: Any) -> None:
+    table.to_csv(path, sep="\t", index=False, lineterminator="\n", **options)
 
 
 def _as_json(content: Any) -> str:

@@ -58,7 +58,7 @@ def render(report: "MotifReport", file_list: dict[str, str]) -> str:
         ],
         baseline_columns=["Model", *report.validation.scores.index.unique("metric")],
         baseline_rows=_baseline_rows(report.validation.scores),
-        motifs=[_motif(item, figures) for item in report.found],
+        motifs=[_motif(item, figures, report.sites) for item in report.found],
         motif_columns=_MOTIF_COLUMNS,
         motif_rows=[_motif_row(item) for item in report.found],
         is_compared=report.is_compared,
@@ -138,8 +138,9 @@ def _class(item: FoundMotif) -> str:
     return "positive" if item.motif.target == 1 else "negative"
 
 
-def _motif(item: FoundMotif, figures: "dict[str, NamedFigure]") -> dict[str, Any]:
+def _motif(item: FoundMotif, figures: "dict[str, NamedFigure]", sites: pd.DataFrame) -> dict[str, Any]:
     motif = item.motif
+    used = sites[sites["motif"] == motif.label]
     inside, outside = motif.hit_rates or (0, 0)
     low, high = motif.enrichment_interval or (0, 0)
     other = "negative" if motif.target == 1 else "positive"
@@ -155,6 +156,7 @@ def _motif(item: FoundMotif, figures: "dict[str, NamedFigure]") -> dict[str, Any
         "p_values": f"{motif.p_value:.2g}, {motif.q_value:.2g}",
         "auroc": f"{motif.auroc:.3f}",
         "position": _position(item),
+        "used": f"{len(used):,} in {used['sequence'].nunique():,} sequences",
         "name_sentence": on_name(item),
     }
 

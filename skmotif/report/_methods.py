@@ -76,6 +76,8 @@ def describe_methods(
         "folds taken together. Attributions are integrated gradients (Sundararajan et al. 2017) of networks that were "
         "not trained on the sequence. Motifs were seeded by words enriched in windows of high attribution, refined in "
         "one half of the sequences, and tested for enrichment in the other half, as STREME does (Bailey 2021). "
+        "Sites that the network uses match a motif (p < 0.001), and the attributions of their bases sum to more than "
+        "those of windows in shuffles with the same dinucleotide counts (q-value of at most 0.01). "
         f"{compared} All random numbers have the seed {seed}."
     )
     hashes = {

@@ -1,4 +1,4 @@
-"""The motifs of a report, the known motifs that they resemble, and the table of their sites."""
+"""The motifs of a report, the known motifs that they resemble, and the sites that the network uses."""
 
 import os
 import warnings
@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from skmotif.io._places import places_of, sites_in_genome
-from skmotif.motifs import Motif, MotifList, discover_motifs, match_motifs, read_meme
+from skmotif.motifs import Motif, MotifList, call_sites, discover_motifs, match_motifs, read_meme
+from skmotif.motifs._bed_columns import bed_of_calls
 from skmotif.motifs._motif_list import as_motif_list
 from skmotif.report._cross_validation import CrossValidation
 from skmotif.report._sequences import LabelledSequences
@@ -21,7 +22,7 @@ MAX_Q_VALUE = 0.05
 _N_NEAREST = 3
 
 _MATCH_COLUMNS = ["query", "target", "p_value", "q_value", "offset", "overlap", "strand"]
-_SITE_COLUMNS = ["chromosome", "start", "end", "name", "score", "strand"]
+_CALL_COLUMNS = ["motif", "sequence", "start", "end", "strand", "score", "contribution", "p_value", "q_value"]
 
 
 class FoundMotif(NamedTuple):
@@ -103,37 +104,27 @@ def sites_of(motif: Motif) -> pd.DataFrame:
     return pd.DataFrame(motif.sites).reset_index(drop=True)
 
 
-def site_table(motifs: MotifList, data: LabelledSequences) -> pd.DataFrame:
-    """Return the sites as columns of a BED file: in the genome if the names say where, else in the sequence.
+def used_sites(
+    motifs: MotifList, pipeline: Any, data: LabelledSequences, validation: CrossValidation, seed: int
+) -> pd.DataFrame:
+    """Return the sites that the network uses, as `call_sites` does, by networks not trained on the sequence."""
+    tables = [pd.DataFrame(columns=_CALL_COLUMNS)]
+    for target, sign in ((1, 1), (0, -1)):
+        if of_target := [motif for motif in motifs if motif.target == target]:
+            attributions = sign * validation.attributions
+            tables.append(call_sites(pipeline, of_target, data.sequences, attributions=attributions, random_state=seed))
+    return pd.concat(tables[1:] or tables, ignore_index=True)
 
-    The score is the information of the bases at the site, from 0 to 1000 for the best possible site.
+
+def site_table(sites: pd.DataFrame, data: LabelledSequences) -> pd.DataFrame:
+    """Return sites as columns of a BED file: in the genome if the names say where, else in the sequence.
+
+    The further columns are the score of the match in bits, the contribution and the q-value.
     """
-    tables = [_sites_of(motif, data) for motif in motifs]
-    if not tables:
-        return pd.DataFrame(columns=_SITE_COLUMNS)
-    sites = pd.concat(tables, ignore_index=True)
     # The names of a background are not regions.
-    rows, sites["sequence"] = np.unique(sites["sequence"], return_inverse=True)
+    rows, sequence = np.unique(sites["sequence"].to_numpy(np.intp), return_inverse=True)
     places = _places_of([data.names[row] for row in rows], data.lengths[rows])
-    return sites_in_genome(sites, places)[_SITE_COLUMNS]
-
-
-def _sites_of(motif: Motif, data: LabelledSequences) -> pd.DataFrame:
-    sites = sites_of(motif)
-    end = sites["start"] + len(motif)
-    return sites.assign(end=end, name=motif.label, score=_site_scores(motif, data))
-
-
-def _site_scores(motif: Motif, data: LabelledSequences) -> list[int]:
-    """Return the score of each site in per mille of the highest possible score, at least 0."""
-    forward, best = motif.log_odds(), motif.log_odds().max(axis=1).sum()
-    scores = []
-    for row, start, strand in sites_of(motif)[["sequence", "start", "strand"]].itertuples(index=False):
-        log_odds = forward if strand == "+" else forward[::-1, ::-1]
-        site = data.sequences[row][start : start + len(motif)]
-        score = sum(values["ACGT".find(base)] for values, base in zip(log_odds, site, strict=True) if base in "ACGT")
-        scores.append(round(1000 * max(0.0, score / best)))
-    return scores
+    return sites_in_genome(bed_of_calls(sites.assign(sequence=sequence)), places)
 
 
 def _places_of(names: list[str], lengths: NDArray[np.intp]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from skmotif.report._files import save
 from skmotif.report._findings import Caution, find_cautions, verdict
 from skmotif.report._html import render
 from skmotif.report._methods import Methods, describe_methods
-from skmotif.report._motifs import FoundMotif, as_database, find_motifs, match_all, site_table
+from skmotif.report._motifs import FoundMotif, as_database, find_motifs, match_all, used_sites
 from skmotif.report._performance import Performance, performance
 from skmotif.report._sequences import LabelledSequences, labelled_sequences
 from skmotif.report._svg import report_style
@@ -83,7 +83,7 @@ class MotifReport:
         Why the motifs were not compared with known motifs; "" if they were.
 
     sites : DataFrame
-        The sites of the motifs, with the columns of a BED file.
+        The sites of the motifs that the network uses, as `call_sites` returns them.
 
     examples : list of Example
         The sequences that are shown.
@@ -237,6 +237,7 @@ class MotifReport:
         step("Motifs")
         motifs = find_motifs(data, validation, background is not None, random_state, verbose)
         found, matches = match_all(motifs, known)
+        sites = used_sites(motifs, pipeline, data, validation, random_state)
         step("Scores and figures")
         of_network = validation.probabilities[NETWORK].to_numpy()
         scores = performance(data.is_positive, of_network, data.groups, random_state)
@@ -253,8 +254,8 @@ class MotifReport:
             found=found,
             matches=matches,
             not_compared=not_compared,
-            sites=site_table(motifs, data),
-            examples=choose_examples(data, validation, motifs),
+            sites=sites,
+            examples=choose_examples(data, validation, sites),
             methods=describe_methods(
                 data,
                 n_folds=n_folds,

@@ -218,6 +218,41 @@ def test_annotated_vcf_files(folder, run, model, genome, variants_of_genome, nam
             assert file.read(len(text) + 1) == text
 
 
+def test_percentiles_and_motifs_of_variants(folder, run, model, genome, tmp_path):
+    """TGACTCA is at 500 and, with a mutation, at 600 of chr1, and variants destroy and complete them."""
+    sequence = read_fasta(genome)["sequence"][0]
+    sequence = sequence[:500] + "TGACTCA" + sequence[507:600] + "TGACGCA" + sequence[607:]
+    write_fasta([sequence], tmp_path / "genome.fa", ["chr1"])
+    lines = ["##fileformat=VCFv4.3", "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"]
+    lines += [f"chr1\t503\t.\tA\t{alt}\t.\t.\t." for alt in ("C,G", "<DEL>")]
+    lines += ["chr1\t605\t.\tG\tA,T\t.\t.\t.", f"chr1\t801\t.\t{sequence[800]}\tN\t.\t.\tDP=3"]
+    (tmp_path / "variants.vcf").write_text("\n".join(lines) + "\n")
+    motifs = [Motif.from_consensus("TGACTCA", name="AP-1, a=b; c"), Motif.from_consensus("TGACTC", name="short")]
+    write_meme(motifs, tmp_path / "motifs.meme")
+    args = ["variants", folder / "model.skops", tmp_path / "variants.vcf", "--genome", tmp_path / "genome.fa"]
+    args += ["--n-random", "50", "--motifs", tmp_path / "motifs.meme", "--seed", "1"]
+    code, out, _ = run(*args)
+    table = read_table(out, keep_default_na=False)
+    variants = read_vcf(tmp_path / "variants.vcf")
+    effects = variant_effect(model, variants=variants, genome=tmp_path / "genome.fa", n_random=50, random_state=1)
+    assert code == 0
+    percentiles = pd.to_numeric(table["percentile"])
+    np.testing.assert_allclose(percentiles, effects["percentile"])
+    assert percentiles[:2].min() > 70
+    name = "AP-1, a=b; c"
+    assert table["lost"].tolist() == [name, name, "", "", "", ""]
+    assert table["gained"].tolist() == ["", "", "", "", name, ""]
+    assert run(*args, "-o", tmp_path / "out.vcf")[0] == 0
+    infos = [line.split("\t")[7] for line in (tmp_path / "out.vcf").read_text().splitlines() if line[0] != "#"]
+    percentile = [f"{value:.6g}" for value in effects["percentile"]]
+    assert infos[0].endswith(
+        f";SKMOTIF_PERCENTILE={percentile[0]},{percentile[1]};SKMOTIF_LOST=AP-1|_a_b__c,AP-1|_a_b__c"
+    )
+    assert infos[1] == "."
+    assert infos[2].endswith(";SKMOTIF_GAINED=.,AP-1|_a_b__c")
+    assert infos[3].endswith(f";SKMOTIF_PERCENTILE={percentile[5]}")
+
+
 def test_large_bgzip_files_have_several_blocks(tmp_path):
     rng = np.random.default_rng(0)
     header = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"

@@ -58,3 +58,9 @@ def test_designs_that_do_not_satisfy_the_constraints_lead_to_a_warning(folder, r
     assert code == 0
     (warning,) = [line for line in err if line.startswith("skmotif: warning: ")]
     assert "of 5 designs do not satisfy `gc` or `forbidden`, the first of them that of sequence 0" in warning
+
+
+def test_a_table_that_cannot_be_written_leaves_no_designs(folder, run, start, tmp_path):
+    args = ["design", folder / "model.skops", start, "-o", tmp_path / "designed.fa", "--table", "/dev/full", "-q"]
+    assert run(*args, "--changes", "1") == (1, "", ["skmotif: error: /dev/full: No space left on device."])
+    assert not (tmp_path / "designed.fa").exists()

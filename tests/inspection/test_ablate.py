@@ -48,6 +48,39 @@ def test_shuffles_by_hand(fitted_pipeline, bound, sites):
         assert row.effect_std == pytest.approx(scores.std(), abs=1e-4)
 
 
+def test_only_the_joint_effect_shows_redundant_sites(fitted_pipeline, dataset):
+    """The network keeps the best match of each filter, so two copies with equal flanks are as good as one."""
+    unbound, unit = dataset.data[dataset.target == 0][0], "ACGTGACTCAGT"
+    site = {"sequence": 0, "start": 3, "end": 10}
+    two = pd.DataFrame([site, {**site, "start": 15, "end": 22}, {**site, "sequence": 1}])
+    table = ablate(
+        fitted_pipeline, [unit + unit + unbound[24:], unit + unbound[12:]], two, method="mask", target="bound"
+    )
+    first, second, alone = table["effect"]
+    assert alone < -5
+    assert max(abs(first), abs(second)) < 0.2 * abs(alone)
+    assert table["joint_effect"][2] == alone
+    masked = "ACGNNNNNNNGTACGNNNNNNNGT" + unbound[24:]
+    expected = -fitted_pipeline.decision_function([masked])[0] - table["score_before"][0]
+    np.testing.assert_allclose(table["joint_effect"][:2], expected, atol=1e-4)
+    assert expected < -5
+
+
+def test_shuffles_of_all_sites_are_those_of_each(fitted_pipeline, bound):
+    """The first shuffle of a site is removed together with the first shuffle of the other, and so on."""
+    table = pd.DataFrame({"sequence": [4, 2, 4], "start": [0, 5, 20], "end": [6, 12, 30]})
+    result = ablate(fitted_pipeline, bound, table, n_repeats=3, random_state=0, target="bound")
+    rng = np.random.RandomState(0)
+    first, _, second = (
+        ["".join(rng.permutation(list(bound[row][start:end]))) for _ in range(3)]
+        for row, start, end in table.itertuples(index=False)
+    )
+    texts = [one + bound[4][6:20] + other for one, other in zip(first, second, strict=True)]
+    expected = -fitted_pipeline.decision_function(texts).mean() - result["score_before"][0]
+    np.testing.assert_allclose(result["joint_effect"][[0, 2]], expected, atol=1e-4)
+    assert result["joint_effect"][1] == result["effect"][1]
+
+
 def test_one_seed_gives_one_result(fitted_pipeline, bound, sites):
     state = np.random.get_state()[1].copy()  # noqa: NPY002
     first, again, other = (
