@@ -88,14 +88,14 @@ def describe_methods(
 
 
 def _describe_network(network: MotifCNNClassifier) -> str:
-    defaults = MotifCNNClassifier().get_params()
+    defaults = MotifCNNClassifier().get_params(deep=False)
     changed = {
-        name: value
-        for name, value in network.get_params().items()
+        name: getattr(value, "__name__", repr(value))
+        for name, value in network.get_params(deep=False).items()
         if name != "random_state" and value != defaults[name]
     }
     if changed:
-        parameters = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+        parameters = ", ".join(f"{name}={value}" for name, value in changed.items())
         return f"The network is a MotifCNNClassifier with {parameters}, and defaults of the other parameters."
     return (
         f"The network has one convolution with {network.n_filters_} filters over both strands, global pooling with a "

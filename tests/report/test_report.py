@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 import skops.io
 
+from skmotif import MotifCNNClassifier
 from skmotif.datasets import make_motif_classification
 from skmotif.io import read_bed
 from skmotif.motifs import read_meme
 from skmotif.report import MotifReport
 from skmotif.report import _report as report_module
+from tests.networks.outside import outside_network
 from tests.report.conftest import HOSTILE, small_network
 
 TYPES = ["skmotif._encoder.DNAOneHotEncoder", "skmotif._classifier.MotifCNNClassifier"]
@@ -201,3 +203,12 @@ def test_motifs_are_not_compared_without_a_connection(monkeypatch):
         known, name, reason = report_module._known_motifs("jaspar")
     assert known is name is None
     assert reason == "The motifs were not compared with known motifs: no connection"
+
+
+def test_a_report_of_another_network(known_motifs):
+    """The methods name the network, without the place of a function in memory."""
+    X, y = make_motif_classification(300, 40, random_state=0, return_X_y=True)
+    network = MotifCNNClassifier(network=outside_network, learning_rate=0.02, epochs=8, random_state=0)
+    report = MotifReport.from_sequences(X, y, network, database=known_motifs, n_folds=2)
+    assert "MotifCNNClassifier with epochs=8, learning_rate=0.02, network=outside_network, and" in report.methods.text
+    assert report.motifs[0].consensus in ("CGACCGAACTCC", "GGAGTTCGGTCG")
