@@ -54,7 +54,7 @@ class MotifDisplay:
         self.motif = motif
         self.sequence_length = sequence_length
 
-    def plot(self, *, axes: ArrayLike | None = None) -> Self:
+    def plot(self, *, axes: ArrayLike | None = None, **kwargs: Any) -> Self:
         """Plot the motif.
 
         Parameters
@@ -62,6 +62,9 @@ class MotifDisplay:
         axes : array-like of 4 matplotlib Axes, default=None
             Where to plot the logo, the logo of the reverse complement, the histogram and
             the enrichment. If None, a new figure is made.
+
+        **kwargs : dict
+            Properties of `matplotlib.patches.PathPatch` that replace the defaults of the letters.
 
         Returns
         -------
@@ -86,8 +89,8 @@ class MotifDisplay:
             raise ValueError(f"Expected 4 axes, got {len(axes)}.")
         logo, reverse_logo, sites, enrichment = axes
         reverse_complement = self.motif.reverse_complement()
-        self.motif.plot(logo)
-        reverse_complement.plot(reverse_logo)
+        self.motif.plot(logo, **kwargs)
+        reverse_complement.plot(reverse_logo, **kwargs)
         self._plot_sites(sites)
         self._plot_enrichment(enrichment)
         titles = [self.motif.label, f"{reverse_complement.consensus} (reverse complement)", "Sites", "Enrichment"]

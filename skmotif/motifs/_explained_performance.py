@@ -122,6 +122,7 @@ class ExplainedPerformanceDisplay:
         cv: Any = 5,
         groups: ArrayLike | None = None,
         ax: "Axes | None" = None,
+        **kwargs: Any,
     ) -> Self:
         """Score the motifs and the network, and plot the scores.
 
@@ -162,6 +163,9 @@ class ExplainedPerformanceDisplay:
         ax : matplotlib Axes, default=None
             Axes to plot on. If None, a new figure is created.
 
+        **kwargs : dict
+            Keywords for matplotlib, as in `plot`.
+
         Returns
         -------
         ExplainedPerformanceDisplay
@@ -193,15 +197,19 @@ class ExplainedPerformanceDisplay:
             }
         )
         performance["share"] = _explained_share(performance["score"], task.chance, estimator_score)
-        return cls(performance, estimator_score=estimator_score, score_name=task.score_name).plot(ax=ax)
+        return cls(performance, estimator_score=estimator_score, score_name=task.score_name).plot(ax=ax, **kwargs)
 
-    def plot(self, *, ax: "Axes | None" = None) -> Self:
+    def plot(self, *, ax: "Axes | None" = None, **kwargs: Any) -> Self:
         """Plot the scores against the number of motifs.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Axes to plot on. If None, a new figure is created.
+
+        **kwargs : dict
+            Keywords for `matplotlib.axes.Axes.plot`, which draws the curve of the motifs. They
+            override the defaults.
 
         Returns
         -------
@@ -215,6 +223,8 @@ class ExplainedPerformanceDisplay:
             finite number.
         """
         import matplotlib.pyplot as plt
+        from matplotlib.cbook import normalize_kwargs
+        from matplotlib.lines import Line2D
 
         self._check()
         if ax is None:
@@ -226,7 +236,8 @@ class ExplainedPerformanceDisplay:
         last = self.performance.iloc[-1]
         share = "" if np.isnan(last["share"]) else f" ({last['share']:.0%} explained)"
         label = f"motifs: {rounded_score(last['score'])}{share}"
-        ax.plot(self.performance["n_motifs"], self.performance["score"], color="C0", marker="o", label=label)
+        style = {"color": "C0", "marker": "o", "label": label, **normalize_kwargs(kwargs, Line2D)}
+        ax.plot(self.performance["n_motifs"], self.performance["score"], **style)
         self._label_motifs(ax)
         ax.set(xlabel="Number of motifs", ylabel=self.score_name)
         ax.legend(frameon=False, loc="best")

@@ -261,7 +261,7 @@ class Motif(CountMatrix):
         """Return a table with the logo, which notebooks show."""
         return as_html([self])
 
-    def plot(self, ax: Any = None) -> Any:
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
         """Plot the motif as a sequence logo.
 
         The stack of letters at a position is as high as its information content, and the
@@ -272,12 +272,15 @@ class Motif(CountMatrix):
         ax : matplotlib Axes, default=None
             Where to plot. If None, a new figure is made.
 
+        **kwargs : dict
+            Properties of `matplotlib.patches.PathPatch` that replace the defaults of the letters.
+
         Returns
         -------
         matplotlib Axes
             The axes: bits from 0 to 2 over positions, 1-based as is usual for logos.
         """
-        return draw_logo(self, ax)
+        return draw_logo(self, ax, **kwargs)
 
 
 def check_motif(motif: object) -> None:

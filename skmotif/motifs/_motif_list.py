@@ -89,8 +89,13 @@ class MotifList(list[Motif]):
         # In float columns, None becomes NaN.
         return pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_STATISTICS, float))
 
-    def plot(self) -> Any:
+    def plot(self, **kwargs: Any) -> Any:
         """Plot the motifs as logos, one below the other.
+
+        Parameters
+        ----------
+        **kwargs : dict
+            Properties of `matplotlib.patches.PathPatch` that replace the defaults of the letters.
 
         Returns
         -------
@@ -110,7 +115,7 @@ class MotifList(list[Motif]):
         size = (0.4 * max(map(len, self)) + 0.9, 2.0 * len(self))
         figure, axes = plt.subplots(len(self), 1, figsize=size, layout="constrained", squeeze=False)
         for motif, ax in zip(self, axes[:, 0], strict=True):
-            motif.plot(ax)
+            motif.plot(ax, **kwargs)
             ax.set_title(_title(motif), fontsize="medium", loc="left")
             # Letters have the same width in all rows.
             ax.set_xlim(-0.5, max(map(len, self)) - 0.5)

@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skmotif.motifs import Motif, MotifDisplay
+from skmotif.motifs import ExplainedPerformanceDisplay, Motif, MotifDisplay, MotifList
 
 COUNTS = [[0, 0, 0, 8], [1, 0, 7, 0], [8, 0, 0, 0]]
 SITES = pd.DataFrame({"sequence": range(4), "start": [0, 5, 5, 17], "strand": ["+", "+", "-", "-"]})
@@ -56,3 +56,17 @@ def test_given_axes_are_used():
 def test_sites_must_be_within_the_sequences():
     with pytest.raises(ValueError, match="A site ends at 20 bp, after the sequences' length of 19 bp"):
         MotifDisplay(Motif(COUNTS, sites=SITES), sequence_length=19).plot()
+
+
+def test_keywords_go_to_the_letters_and_the_curve():
+    motif = Motif.from_consensus("TGACTCA", n_sites=10)
+    performance = pd.DataFrame({"n_motifs": [0, 1], "motif": ["none", "a"], "score": [0.5, 0.8], "share": [0.0, 0.6]})
+    for axes in (
+        [motif.plot(alpha=0.25)],
+        MotifList([motif]).plot(alpha=0.25).axes,
+        MotifDisplay(motif).plot(alpha=0.25).axes_[:2],
+    ):
+        assert {letters.get_alpha() for ax in axes for letters in ax.patches} == {0.25}
+    display = ExplainedPerformanceDisplay(performance, estimator_score=1.0).plot(c="C3", marker="s")
+    assert [(line.get_color(), line.get_marker()) for line in display.ax_.lines[1:]] == [("C3", "s")]
+    plt.close("all")
