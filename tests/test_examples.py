@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -61,3 +62,22 @@ def test_pu1_ctcf_finds_the_motifs_of_both_factors(tmp_path, pu1_ctcf, jaspar):
     assert len(list(tmp_path.glob("*.png"))) == 3
     assert re.search(r"(SPI1|Spi1|SPIB|SPIC) .*e-\d\d", printed)
     assert re.search(r" CTCF .*e-\d\d", printed)
+
+
+def test_training_in_parts_continues_after_a_kill(tmp_path):
+    """The weights are the same as without the interruption."""
+    command = [sys.executable, str(EXAMPLES / "train_out_of_core.py")]
+    options = ["--sequences", "6000", "--part-size", "2000", "--epochs", "3"]
+    whole = subprocess.run([*command, str(tmp_path / "a"), *options], capture_output=True, text=True, check=True).stdout
+    assert float(re.search(r"^epoch 3: .*AUROC (\d\.\d+)", whole, re.MULTILINE)[1]) > 0.8
+
+    interrupted = [*command, str(tmp_path / "b"), *options]
+    with subprocess.Popen(interrupted, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        while not (tmp_path / "b" / "checkpoint.joblib").exists():
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.kill()
+    again = subprocess.run(interrupted, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^continuing after epoch [12]$", again, re.MULTILINE)
+    weights = [re.search(r"^the weights are (\w+)$", printed, re.MULTILINE)[1] for printed in (whole, again)]
+    assert weights[0] == weights[1]
