@@ -1,6 +1,7 @@
 """Configuration of the Sphinx build."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,12 @@ EXAMPLES = [
     "plot_pu1_ctcf.py",
     "plot_dask.py",
 ]
+# Without running the examples, the gallery shows the thumbnails of an earlier run.
+shutil.copytree(
+    DOCS / "images/thumbnails",
+    DOCS / "auto_examples/images/thumb",
+    dirs_exist_ok=True,
+)
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
@@ -87,6 +94,7 @@ sphinx_gallery_conf = {
 html_theme = "pydata_sphinx_theme"
 html_title = f"skmotif {version}"
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_context = {"default_mode": "auto"}

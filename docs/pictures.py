@@ -1,5 +1,6 @@
-"""Draw the pictures of the course that explain a term: python docs/pictures.py
+"""Draw pictures: python docs/pictures.py
 
+They are those of the course that explain a term, and that of the table of benchmarks.
 The figures that the code of a page makes are written by docs/pages.py.
 """
 
@@ -24,9 +25,7 @@ SUMS = [
 
 
 def save(figure: Figure, name: str) -> None:
-    figure.savefig(
-        IMAGES / f"tutorial_{name}.png", dpi=110, pil_kwargs={"optimize": True}
-    )
+    figure.savefig(IMAGES / f"{name}.png", dpi=110, pil_kwargs={"optimize": True})
     plt.close(figure)
 
 
@@ -200,10 +199,37 @@ def draw_loss() -> Figure:
     return figure
 
 
+def draw_benchmarks() -> Figure:
+    """Draw the ratios of the first table of the page on benchmarks."""
+    page = (Path(__file__).parent / "benchmarks.md").read_text()
+    table = page.partition("| task |")[2].partition("\n\n")[0]
+    labels, ratios, task = [], [], ""
+    for line in table.splitlines()[2:]:
+        cells = [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
+        task = cells[0] or task
+        if cells[3]:
+            labels.append(f"{task}: {cells[2]}")
+            ratios.append(float(cells[3].replace(",", "")))
+    figure, ax = plt.subplots(figsize=(9, 0.27 * len(labels)), layout="constrained")
+    rows = np.arange(len(labels))
+    colors = ["C0" if ratio > 1 else "C1" for ratio in ratios]
+    ax.barh(rows, np.log10(ratios), color=colors)
+    for row, ratio in zip(rows, ratios, strict=True):
+        place = max(np.log10(ratio), 0) + 0.04
+        ax.text(place, row, f"{ratio:,g}", va="center", fontsize=8)
+    ax.set_yticks(rows, labels, fontsize=8)
+    ax.set_xticks(range(4), ["1", "10", "100", "1,000"])
+    ax.set(xlabel="Times as fast as the peer", ylim=(len(labels) - 0.4, -0.6))
+    ax.axvline(0, color="0.3", linewidth=0.8)
+    ax.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
 if __name__ == "__main__":
     mpl.use("agg")
-    save(draw_one_hot(), "one_hot")
-    save(draw_split(), "split")
-    save(draw_convolution(), "convolution")
-    save(draw_pooling(), "pooling")
-    save(draw_loss(), "loss")
+    save(draw_one_hot(), "tutorial_one_hot")
+    save(draw_split(), "tutorial_split")
+    save(draw_convolution(), "tutorial_convolution")
+    save(draw_pooling(), "tutorial_pooling")
+    save(draw_loss(), "tutorial_loss")
+    save(draw_benchmarks(), "benchmarks")
