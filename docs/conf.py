@@ -92,6 +92,11 @@ sphinx_gallery_conf = {
     "write_computation_times": False,
 }
 
+# Copy buttons for code, not for its output, and without the prompts of docstrings.
+copybutton_selector = ":not(.highlight-text, .highlight-none) > div.highlight pre"
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
 html_theme = "pydata_sphinx_theme"
 html_title = f"skmotif {version}"
 html_static_path = ["_static"]
