@@ -1,11 +1,18 @@
 """Configuration of the Sphinx build."""
 
 import os
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 import skmotif
 from sphinx.application import Sphinx
 from sphinx_gallery.sorting import ExplicitOrder
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))
+import pages  # noqa: E402
 
 # Keep TensorFlow's log off the gallery's pages: the examples run in this process.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -22,6 +29,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "numpydoc",
     "myst_parser",
+    "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
 ]
@@ -34,8 +42,20 @@ autodoc_typehints = "none"
 numpydoc_show_class_members = False
 toc_object_entries_show_parents = "hide"
 
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "substitution"]
 myst_heading_anchors = 3
+
+# The course as a notebook. GitHub's workflows set the repository; Colab opens the
+# notebook of the site, which is the branch gh-pages.
+repository = os.environ.get("GITHUB_REPOSITORY")
+requirement = f"skmotif @ git+https://github.com/{repository}" if repository else None
+(DOCS / "tutorial.ipynb").write_text(pages.notebook(DOCS / "tutorial.md", requirement))
+html_extra_path = ["tutorial.ipynb"]
+colab = f"https://colab.research.google.com/github/{repository}/blob/gh-pages/tutorial.ipynb"
+myst_substitutions = {
+    "notebook": "[Download as a notebook](tutorial.ipynb)"
+    + (f" [Open in Colab]({colab})" if repository else "")
+}
 
 # The order of the gallery, from first steps to several machines.
 EXAMPLES = [
@@ -53,6 +73,12 @@ EXAMPLES = [
     "plot_pu1_ctcf.py",
     "plot_dask.py",
 ]
+# Without running the examples, the gallery shows the thumbnails of an earlier run.
+shutil.copytree(
+    DOCS / "images/thumbnails",
+    DOCS / "auto_examples/images/thumb",
+    dirs_exist_ok=True,
+)
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
@@ -63,18 +89,25 @@ sphinx_gallery_conf = {
     "remove_config_comments": True,
     "image_srcset": ["2x"],
     "download_all_examples": False,
+    "write_computation_times": False,
 }
+
+# Copy buttons for code, not for its output, and without the prompts of docstrings.
+copybutton_selector = ":not(.highlight-text, .highlight-none) > div.highlight pre"
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
 
 html_theme = "pydata_sphinx_theme"
 html_title = f"skmotif {version}"
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navigation_with_keys": False,
     "header_links_before_dropdown": 6,
-    "secondary_sidebar_items": {"**": ["page-toc"], "tutorial": []},
+    "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": ["sphinx-version"],
 }

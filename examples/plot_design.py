@@ -108,7 +108,7 @@ for ax, (name, sequence) in zip((middle, lower), panels.items(), strict=True):
     )
     for left in (-0.5, 49.5):
         ax.axvspan(left, left + 10, color="0.93", zorder=-1)
-    ax.set_title(name, loc="left")
+    ax.set_title(name)
 lower.sharey(middle)
 middle.autoscale(axis="y")
 

@@ -2,7 +2,9 @@
 
 import importlib
 import inspect
+import json
 import re
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -14,6 +16,8 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from skmotif.motifs import Motif, MotifFeatures
 
 DOCS = Path(__file__).parents[1] / "docs"
+sys.path.insert(0, str(DOCS))
+pages = importlib.import_module("pages")
 
 MODULES = [
     "skmotif",
@@ -112,16 +116,53 @@ def test_html_representations_have_no_link_without_an_address(name, monkeypatch)
     assert "href" not in ESTIMATORS[name]._repr_html_()
 
 
-PAGES = [DOCS / "start.md", DOCS / "tutorial.md", DOCS / "recipes.md", *sorted((DOCS / "guide").glob("[!i]*.md"))]
+PAGES = [
+    DOCS.parent / "README.md",
+    *(DOCS / f"{name}.md" for name in ("index", "start", "tutorial", "recipes")),
+    *sorted((DOCS / "guide").glob("[!i]*.md")),
+]
+
+
+def words(output):
+    """Return the words of an output without its numbers, which depend on the machine."""
+    return re.sub(r"-?[\d.,]+(e[+-]?\d+)?", "", output or "").split()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_snippets_run(page, tmp_path, monkeypatch):
+def test_snippets_run_and_print_what_the_page_shows(page, tmp_path, monkeypatch, capsys, request):
     """The Python code of a page runs from top to bottom, except code blocks marked "python notest"."""
     monkeypatch.chdir(tmp_path)
-    snippets = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
-    assert snippets
+    blocks = pages.code_blocks(page)
+    assert blocks
+    if "fetch_tutorial" in page.read_text():
+        request.getfixturevalue("tutorial")  # skip the page if the data are not available
     namespace = {"__name__": page.stem}
-    for snippet in snippets:
-        exec(compile(snippet, str(page), "exec"), namespace)
+    for block in blocks:
+        capsys.readouterr()
+        exec(compile(block["code"], str(page), "exec"), namespace)
+        assert words(capsys.readouterr().out) == words(block["output"])
     plt.close("all")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_pictures_exist(page):
+    for picture in re.findall(r"!\[[^\]]*\]\((\S+)\)", page.read_text()):
+        assert (page.parent / picture).is_file()
+
+
+def test_the_course_is_a_notebook():
+    course = DOCS / "tutorial.md"
+    notebook = json.loads(pages.notebook(course, "skmotif @ somewhere"))
+    install, *cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert '%pip install -q "skmotif @ somewhere"' in "".join(install["source"])
+    text = "".join(line for cell in notebook["cells"] if cell["cell_type"] == "markdown" for line in cell["source"])
+    code = ["".join(cell["source"]) + "\n" for cell in cells]
+    solutions = re.findall(r"<details>.*?</details>", text, re.DOTALL)
+    assert len(solutions) == 3
+    blocks = [block for block in pages.code_blocks(course) if block["code"] not in "".join(solutions)]
+    assert code == [block["code"] for block in blocks]
+    outputs = [[output["output_type"] for output in cell["outputs"]] for cell in cells]
+    kinds = {"output": "stream", "file": "display_data"}
+    assert outputs == [[kind for group, kind in kinds.items() if block[group]] for block in blocks]
+    assert not re.search(r"\.md|\{\{|:::", text)
+    assert "](images" not in text

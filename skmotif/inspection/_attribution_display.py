@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.base import is_regressor
 
 from skmotif._alphabet import BASES
 from skmotif._logo import BASE_COLORS, draw_letters
-from skmotif._numbers import as_floats
+from skmotif._numbers import as_floats, check_number
 from skmotif._one_hot import to_letters
-from skmotif._pipeline import encoded, network_estimator
+from skmotif._pipeline import encoded, explained, network_estimator
 from skmotif.inspection._attribution import attribution
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 # Up to this length (bp), the tick labels are the bases.
 _MAX_LABELLED_LENGTH = 150
+
+# The axis of a class reaches at least to this value, so that contributions which change no prediction look small.
+_MIN_HEIGHTS = {"logit": 1.0, "probability": 0.1}
 
 
 class AttributionDisplay:
@@ -34,6 +38,13 @@ class AttributionDisplay:
 
     highlight : tuple of (int, int), default=None
         Start and end (0-based, half-open) of a motif to highlight.
+
+    title : str, default=None
+        The title of the plot.
+
+    min_height : float, default=0
+        The y-axis extends at least to this value, so that lower bars look low. If 0, the
+        highest bar has the full height.
 
     Attributes
     ----------
@@ -58,10 +69,20 @@ class AttributionDisplay:
     >>> plt.close(display.figure_)
     """
 
-    def __init__(self, attributions: ArrayLike, sequence: str, *, highlight: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        attributions: ArrayLike,
+        sequence: str,
+        *,
+        highlight: tuple[int, int] | None = None,
+        title: str | None = None,
+        min_height: float = 0,
+    ) -> None:
         self.attributions = attributions
         self.sequence = sequence
         self.highlight = highlight
+        self.title = title
+        self.min_height = min_height
 
     @classmethod
     def from_estimator(
@@ -78,6 +99,9 @@ class AttributionDisplay:
         **kwargs: Any,
     ) -> Self:
         """Plot the attributions of one sequence.
+
+        The title says which class or response they explain. The y-axis of a class extends at
+        least to 1 logit, or to a probability of 0.1.
 
         Parameters
         ----------
@@ -125,7 +149,16 @@ class AttributionDisplay:
             attributions = network.saliency_(one_hot, target, output=output)
         else:
             attributions = attribution(network, one_hot, target=target, method=method, output=output)
-        display = cls(attributions[0], to_letters(one_hot[0]), highlight=highlight)
+        explained_output = _name_of_output(network, one_hot, target, output)
+        score = explained_output if is_regressor(network) else f"the {output} of {explained_output}"
+        title = f"Saliency for {explained_output}" if method is None else f"Contributions to {score}"
+        display = cls(
+            attributions[0],
+            to_letters(one_hot[0]),
+            highlight=highlight,
+            title=title,
+            min_height=0 if is_regressor(network) else _MIN_HEIGHTS[output],
+        )
         return display.plot(kind=kind, ax=ax, **kwargs)
 
     def plot(self, *, kind: Literal["bars", "letters"] = "bars", ax: "Axes | None" = None, **kwargs: Any) -> Self:
@@ -153,7 +186,8 @@ class AttributionDisplay:
         ------
         ValueError
             If the attributions and the sequence differ in length, a value is not finite,
-            ``highlight`` is outside the sequence, or ``kind`` is unknown.
+            ``highlight`` is outside the sequence, ``min_height`` is negative, or ``kind``
+            is unknown.
         """
         import matplotlib.pyplot as plt
 
@@ -173,6 +207,10 @@ class AttributionDisplay:
             xlabel = "Position (bp)"
         else:
             xlabel = _draw_bars(ax, self.sequence, heights, kwargs)
+        ax.update_datalim([(0, self.min_height), (0, -self.min_height * (heights.min() < 0))], updatex=False)
+        ax.autoscale_view(scalex=False)
+        if self.title is not None:
+            ax.set_title(self.title)
         if heights.min() < 0:
             ax.axhline(0, color="0.3", linewidth=0.8)
         ax.set(xlabel=xlabel, ylabel="Contribution" if heights.min() < 0 else "Saliency", xlim=(-0.7, length - 0.3))
@@ -189,6 +227,9 @@ class AttributionDisplay:
             raise ValueError(
                 f"Expected attributions of shape ({len(self.sequence)},), one value for each base; got {heights.shape}."
             )
+        check_number(self.min_height, "min_height")
+        if self.min_height < 0:
+            raise ValueError(f"min_height should be at least 0, got {self.min_height!r}.")
         if not np.isfinite(heights).all():
             raise ValueError(f"attributions should be finite, got {heights[~np.isfinite(heights)][0]}.")
         return heights
@@ -213,6 +254,16 @@ def _draw_bars(ax: "Axes", sequence: str, heights: NDArray[np.float64], kwargs: 
         label.set(color=color, fontweight="bold")
     ax.tick_params(axis="x", length=0)
     return "Base"
+
+
+def _name_of_output(network: Any, one_hot: NDArray[Any], target: Any, output: str) -> str:
+    """Return the name of the class, label or response that the attributions of a sequence explain."""
+    _, _, score = explained(network, one_hot, target=target, output=output)
+    index = score.output_index[0]
+    has_many_outputs = network.predict(one_hot).ndim == 2
+    if is_regressor(network):
+        return f"response {index}" if has_many_outputs else "the response"
+    return f"label {index}" if has_many_outputs else f"class {network.classes_[index]}"
 
 
 def _as_collection(X: Any) -> Any:

@@ -18,6 +18,7 @@ _TITLES = {"loss": "Loss", "accuracy": "Accuracy"}
 class TrainingHistoryDisplay:
     """Loss and accuracy per epoch of training.
 
+    The axis of the loss is logarithmic, so that late epochs are visible beside the first.
     Use `from_estimator` to create a display.
 
     Parameters
@@ -107,7 +108,7 @@ class TrainingHistoryDisplay:
             one of its epochs, or the number of axes is not the number of metrics.
         """
         import matplotlib.pyplot as plt
-        from matplotlib.ticker import MaxNLocator
+        from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
 
         self._check()
         metrics = [metric for metric in _TITLES if metric in self.history]
@@ -119,7 +120,11 @@ class TrainingHistoryDisplay:
         for ax, metric in zip(axes, metrics, strict=True):
             self._plot_metric(ax, metric, kwargs)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes[0].set_ylim(bottom=0)
+        if min(axes[0].dataLim.intervaly) > 0:
+            axes[0].set_yscale("log")
+            axes[0].yaxis.set_major_locator(LogLocator(subs=[1, 2, 5]))
+            axes[0].yaxis.set_major_formatter(FormatStrFormatter("%g"))
+            axes[0].yaxis.set_minor_formatter(NullFormatter())
         axes[0].legend(frameon=False)
         self.axes_, self.figure_ = axes, axes[0].figure
         return self

@@ -18,6 +18,7 @@ from skmotif.inspection import (
     variant_effect,
 )
 from skmotif.io import write_fasta
+from tests.conftest import SMALL_NETWORK
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +60,11 @@ def test_training_history_on_given_axes(fitted_classifier):
         TrainingHistoryDisplay.from_estimator(fitted_classifier, axes=axes[0])
 
 
+def test_the_axis_of_the_loss_is_logarithmic_unless_a_loss_is_zero():
+    assert TrainingHistoryDisplay({"loss": [0.5, 0.4]}).plot().axes_[0].get_yscale() == "log"
+    assert TrainingHistoryDisplay({"loss": [0.5, 0.0]}).plot().axes_[0].get_yscale() == "linear"
+
+
 def test_bars_are_the_saliency_map_of_one_sequence(fitted_pipeline, fitted_classifier, dataset, one_hot):
     for estimator, X in [
         (fitted_pipeline, dataset.data[0]),
@@ -81,6 +87,31 @@ def test_bars_have_the_colours_of_their_bases(fitted_pipeline):
     colors = [bar.get_facecolor() for bar in display.ax_.containers[0]]
     assert len(set(colors[:5])) == 5
     assert colors[0] == colors[5] == to_rgba("#35b058")
+
+
+def test_titles_name_the_score(fitted_pipeline, fitted_regressor, dataset, one_hot):
+    def title(estimator, X, **kwargs):
+        return AttributionDisplay.from_estimator(estimator, X, **kwargs).ax_.get_title()
+
+    assert title(fitted_pipeline, dataset.data[0]) == "Saliency for class unbound"
+    assert title(fitted_pipeline, dataset.data[0], target="bound") == "Saliency for class bound"
+    signed = {"method": "gradient_x_input", "output": "probability"}
+    assert title(fitted_pipeline, dataset.data[0], **signed) == "Contributions to the probability of class unbound"
+    assert title(fitted_regressor, one_hot[0]) == "Saliency for the response"
+    assert title(fitted_regressor, one_hot[0], method="gradient_x_input") == "Contributions to the response"
+    y = np.column_stack([dataset.target, 1 - dataset.target])
+    many_labels = MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 1, "random_state": 0}).fit(one_hot, y)
+    assert title(many_labels, one_hot[0], target=1) == "Saliency for label 1"
+
+
+def test_small_contributions_are_low():
+    low, high = AttributionDisplay([0.01, 0.02], "AC", min_height=1).plot().ax_.get_ylim()
+    assert low == 0
+    assert high >= 1
+    low, high = AttributionDisplay([0.01, -0.02], "AC", min_height=1).plot(kind="letters").ax_.get_ylim()
+    assert low <= -1
+    assert high >= 1
+    assert AttributionDisplay([0.01, 0.02], "AC").plot().ax_.get_ylim()[1] < 0.03
 
 
 def test_ticks_of_long_sequences_are_positions():
@@ -160,6 +191,7 @@ def test_heat_map_of_zeros_has_colour_limits():
         (AttributionDisplay([], ""), "sequence should be a str of one base or more, got ''"),
         (AttributionDisplay([1], None), "sequence should be a str of one base or more, got None"),
         (AttributionDisplay([1, 2, 3], "ACGT"), r"Expected attributions of shape \(4,\), one value .* got \(3,\)"),
+        (AttributionDisplay([1], "A", min_height=-1), "min_height should be at least 0, got -1"),
         (AttributionDisplay([np.nan], "A"), "attributions should be finite, got nan"),
         (AttributionDisplay([1], "A", highlight=(0,)), r"highlight should satisfy 0 <= start < end <= 1, got \(0,\)"),
         (AttributionHeatmapDisplay(np.zeros(3)), r"Expected attributions of shape \(n_sequences, length\), got \(3,\)"),
