@@ -73,11 +73,14 @@ def check_encoded(estimator: Any, X: Any, *y: Any, is_new: bool, n_channels: int
 
 def missing_targets(y: Any) -> NDArray[np.bool_]:
     """Return which targets are missing, NaN; in a table of several labels or responses, some can be."""
+    none = np.zeros(1, bool)
     try:
-        table = np.asarray(y, dtype=float)
-    except (TypeError, ValueError):
-        return np.zeros(1, bool)
-    return np.isnan(table) if table.ndim == 2 and table.shape[1] > 1 else np.zeros(1, bool)
+        table = np.asarray(y)
+        if table.dtype.kind not in "fO" or table.ndim != 2 or table.shape[1] < 2:
+            return none
+        return np.isnan(table.astype(float))
+    except (TypeError, ValueError):  # not a table of numbers
+        return none
 
 
 def where(condition: NDArray[np.bool_], value: float, y: Any) -> Any:
