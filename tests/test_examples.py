@@ -7,6 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import joblib
+import numpy as np
+import pandas as pd
+import psutil
+
+from skmotif.motifs import call_sites
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
@@ -81,3 +88,44 @@ def test_training_in_parts_continues_after_a_kill(tmp_path):
     assert re.search(r"^continuing after epoch [12]$", again, re.MULTILINE)
     weights = [re.search(r"^the weights are (\w+)$", printed, re.MULTILINE)[1] for printed in (whole, again)]
     assert weights[0] == weights[1]
+
+
+def test_a_killed_worker_and_a_killed_run_lose_and_repeat_no_result(tmp_path):
+    folder = tmp_path / "scores"
+    command = [sys.executable, str(EXAMPLES / "score_out_of_core.py"), str(folder), "--workers", "2"]
+    command += ["--sequences", "9000", "--part-size", "1000"]
+
+    def run_until(n_files, kill):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            while len(list(folder.glob("predictions/*.parquet"))) < n_files:
+                assert process.poll() is None
+                time.sleep(0.05)
+            kill(psutil.Process(process.pid))
+            return process.communicate()[0]
+
+    def kill_all(process):
+        for one in [*process.children(recursive=True), process]:
+            one.kill()
+
+    def kill_a_worker(process):
+        workers = [child for child in process.children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+        max(workers, key=lambda worker: worker.memory_info().rss).kill()
+
+    run_until(2, kill_all)
+    done = {path.name: path.stat().st_mtime_ns for path in folder.glob("predictions/*.parquet")}
+    printed = run_until(len(done) + 2, kill_a_worker)
+    assert f"9 files, {9 - len(done)} to score" in printed
+    assert "9,000 sequences, " in printed
+    assert done.items() <= {path.name: path.stat().st_mtime_ns for path in folder.glob("predictions/*.parquet")}.items()
+
+    sequences, predictions = (pd.read_parquet(folder / name).set_index("name") for name in ("parts", "predictions"))
+    assert predictions.index.tolist() == sequences.index.tolist()
+    assert predictions.index.is_unique
+    pipeline, motifs = joblib.load(folder / "model.joblib")
+    rows = slice(2500, 3500)
+    expected = pipeline.predict_proba(sequences["sequence"][rows])[:, 1]
+    np.testing.assert_allclose(predictions["p"][rows], expected, rtol=1e-5)
+    sites = pd.read_parquet(folder / "sites")
+    calls = call_sites(pipeline, motifs, sequences["sequence"][:1000], random_state=0)
+    found = sites[sites["sequence"].str.startswith("0-")]
+    assert found["start"].tolist() == calls["start"].tolist()
