@@ -65,6 +65,17 @@ def _limit_threads() -> None:
         tf.config.threading.set_intra_op_parallelism_threads(int(threads))
 
 
+def _grow_gpu_memory() -> None:
+    """Let TensorFlow take the memory of a GPU as it needs it, instead of all of it at once.
+
+    So several processes can share a GPU. TensorFlow's own variable has priority.
+    """
+    if "TF_FORCE_GPU_ALLOW_GROWTH" in os.environ:
+        return
+    for gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(gpu, True)
+
+
 _BACKEND_ADVICE = (
     "skmotif needs Keras's TensorFlow backend: before Keras is first imported, set the environment variable "
     "KERAS_BACKEND to tensorflow, or unset it and have no other backend in ~/.keras/keras.json."
@@ -82,8 +93,9 @@ with _without_start_up_messages():
 
     tf.config.list_physical_devices()  # the search for a GPU also writes messages
 
-if _is_first_import:  # the number cannot be set later
+if _is_first_import:  # neither can be set later
     _limit_threads()
+    _grow_gpu_memory()
 
 if keras.backend.backend() != "tensorflow":
     raise ImportError(f"Keras runs on {keras.backend.backend()!r}. {_BACKEND_ADVICE}")

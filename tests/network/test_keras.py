@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from skmotif import MotifCNNClassifier
-from skmotif._network import _mutagenesis, _prediction, _trainer
+from skmotif._network import _keras, _mutagenesis, _prediction, _trainer
 from skmotif._network._keras import keras, tf, trace
 from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
@@ -92,3 +92,15 @@ def test_a_graph_and_its_custom_gradients_are_released():
     del concrete
     gc.collect()
     assert graph() is None
+
+
+@pytest.mark.parametrize("is_set_by_the_user", [True, False])
+def test_the_memory_of_a_gpu_is_taken_as_needed(monkeypatch, is_set_by_the_user):
+    grown = []
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [f"{kind} 0", f"{kind} 1"])
+    monkeypatch.setattr(tf.config.experimental, "set_memory_growth", lambda gpu, enable: grown.append((gpu, enable)))
+    monkeypatch.delenv("TF_FORCE_GPU_ALLOW_GROWTH", raising=False)
+    if is_set_by_the_user:
+        monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "false")
+    _keras._grow_gpu_memory()
+    assert grown == ([] if is_set_by_the_user else [("GPU 0", True), ("GPU 1", True)])
