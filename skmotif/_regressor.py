@@ -11,6 +11,7 @@ from sklearn.utils import Tags, check_array
 from skmotif._base import BaseMotifCNN
 from skmotif._numbers import as_float32
 from skmotif._sklearn import StrOptions, fit_context, with_callbacks
+from skmotif._validation import missing_targets
 
 _KERAS_LOSSES = {"squared_error": "mean_squared_error", "absolute_error": "mean_absolute_error"}
 
@@ -367,8 +368,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     def _encode_targets(
         self, y: NDArray[Any], sample_weight: NDArray[np.float64], keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        finite_or_missing: dict[str, Any] = {"ensure_all_finite": "allow-nan", "input_name": "y"}
-        y = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, **finite_or_missing)
+        finite: bool | Literal["allow-nan"] = "allow-nan" if missing_targets(y).any() else True
+        y = check_array(y, dtype=np.float64, ensure_2d=False, allow_nd=True, ensure_all_finite=finite, input_name="y")
         responses: Any = np.ma.masked_invalid(y.reshape(len(y), -1))
         if not keep:
             self._y_ndim = y.ndim
