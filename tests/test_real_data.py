@@ -69,17 +69,16 @@ def test_saliency_finds_the_motif_in_the_tutorial_data(default_pipelines, tutori
 
 
 def test_area_under_the_curve_of_the_defaults_for_pu1_and_ctcf(pu1_ctcf):
+    """With one seed; tests/benchmarks/accuracy.py has three."""
     held_out = np.isin(pu1_ctcf.chromosome, ["chr8", "chr9"])
-    areas = []
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        train = np.concatenate(
-            [
-                rng.choice(np.flatnonzero(~held_out & (pu1_ctcf.target == factor)), 2000, replace=False)
-                for factor in ("CTCF", "PU.1")
-            ]
-        )
-        fitted = pipeline(seed).fit(pu1_ctcf.data[train], pu1_ctcf.target[train])
-        areas.append(roc_auc_score(pu1_ctcf.target[held_out], fitted.decision_function(pu1_ctcf.data[held_out])))
-    print(f"\nPU.1 and CTCF, {held_out.sum()} test sequences: AUROC {np.round(areas, 4)}, mean {np.mean(areas):.4f}")
-    assert np.mean(areas) >= 0.993
+    rng = np.random.default_rng(0)
+    train = np.concatenate(
+        [
+            rng.choice(np.flatnonzero(~held_out & (pu1_ctcf.target == factor)), 2000, replace=False)
+            for factor in ("CTCF", "PU.1")
+        ]
+    )
+    fitted = pipeline(0).fit(pu1_ctcf.data[train], pu1_ctcf.target[train])
+    area = roc_auc_score(pu1_ctcf.target[held_out], fitted.decision_function(pu1_ctcf.data[held_out]))
+    print(f"\nPU.1 and CTCF, {held_out.sum()} test sequences: AUROC {area:.4f}")
+    assert area >= 0.993
