@@ -1,6 +1,7 @@
 """`BaseMotifCNN`: the parameters, training, saved state and attributions that the estimators share."""
 
 from abc import ABCMeta, abstractmethod
+from dataclasses import fields
 from inspect import signature
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
@@ -36,17 +37,7 @@ _MAX_BATCH_SIZE = 2**28 - 1
 _DEFAULT_RATE = 0.001
 
 # The parameters of skmotif's own layers.
-_OF_LAYERS = [
-    "n_filters",
-    "kernel_size",
-    "n_conv_layers",
-    "pool_size",
-    "dense_units",
-    "activation",
-    "dropout",
-    "position_bias",
-    "mean_pooling",
-]
+_OF_LAYERS = [field.name for field in fields(MotifArchitecture) if field not in fields(Architecture)]
 
 # Incremented if estimators saved by older releases can no longer be loaded unchanged.
 _STATE_FORMAT = 1
@@ -269,7 +260,7 @@ class BaseMotifCNN(DocLinkMixin, CallbackSupportMixin, BaseEstimator, metaclass=
         architecture = self._fitted_network.architecture
         if not isinstance(architecture, MotifArchitecture):
             raise AttributeError(
-                f"The network of this {type(self).__name__} was given as network, its filters are not known."
+                f"This {type(self).__name__} was fitted with a network of your own, whose filters are not known."
             )
         return architecture.n_filters
 

@@ -22,7 +22,7 @@ class NetworkBuilder:
         # A copy, because the parameters of the original can be changed after a fit.
         self.build = deepcopy(build)
         # The code of skmotif's builders does not change, so they are equal if their parameters are. A user can change
-        # a function between two fits, in a notebook for example. So her builders are only equal to themselves.
+        # a function between two fits, in a notebook for example. So a user's builder equals only itself.
         is_of_skmotif = type(build).__module__.startswith("skmotif.")
         self._key = pickle.dumps(build) if is_of_skmotif else object()
 

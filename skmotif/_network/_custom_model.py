@@ -25,7 +25,7 @@ def new_custom_model(architecture: CustomArchitecture, seed: int) -> Any:
     try:
         with _seeded(seed):
             model = build(input_shape=input_shape, n_outputs=n_outputs, seed=seed)
-    except Exception as error:
+    except Exception as error:  # a user's code can raise any error
         raise ValueError(
             f"The {call} raised {type(error).__name__} for sequences with n_features={input_shape[0]}: {error}"
         ) from error
@@ -59,7 +59,7 @@ def _check_shapes(model: Any, architecture: CustomArchitecture, call: str) -> No
     try:
         output = model(keras.Input(architecture.input_shape))
         shape = tuple(output.shape)
-    except Exception as error:
+    except Exception as error:  # a layer of a user can raise any error
         raise ValueError(f"The {call} returned a model that cannot be called with its input_shape: {error}") from error
     if shape != expected:
         raise ValueError(f"The {call} should return a model with the output shape {expected}, got {shape}.")

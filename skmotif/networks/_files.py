@@ -10,8 +10,9 @@ from skmotif._network import load_model
 def load_network(path: str | PathLike[str]) -> Any:
     """Load a network from a ``.keras`` file.
 
-    ``estimator.model_.save("network.keras")`` writes such a file: the layers, and the weights. Loading it runs
-    no code from the file: Keras refuses layers that contain code. So a network can be passed on without pickle.
+    ``estimator.model_.save("network.keras")`` writes such a file: the layers, and the weights. Loading it
+    runs no code from the file, because Keras refuses layers that contain code. So a file from somebody else is
+    safe to load, unlike a pickle.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def load_network(path: str | PathLike[str]) -> Any:
     TensorShape([5, 2])
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(f"There is no file {str(path)!r}.")
+        raise FileNotFoundError(f"No such file: {str(path)!r}")
     try:
         return load_model(path)
     except Exception as error:  # Keras, zipfile and h5py raise errors of several types

@@ -1,4 +1,4 @@
-"""Networks that a user builds: when they share graphs, how they are built, and what is refused."""
+"""Networks that a user builds: which ones share compiled graphs, how they are seeded, and which are refused."""
 
 import random
 
@@ -86,7 +86,7 @@ def test_the_last_layer_has_to_return_logits(layer, probabilities):
             "cannot be called with its input_shape",
         ),
     ],
-)  # fmt: skip
+)
 def test_unsuitable_networks_are_refused(build, error, message):
     with pytest.raises(error, match=message):
         build_network(architecture_of(build))

@@ -143,7 +143,7 @@ def test_a_file_with_code_is_not_loaded(tmp_path):
     keras.Model(inputs, keras.layers.Lambda(lambda x: 2 * x)(inputs)).save(tmp_path / "code.keras")
     with pytest.raises(ValueError, match=r"unsafe|disallowed|safe_mode"):
         load_network(tmp_path / "code.keras")
-    with pytest.raises(FileNotFoundError, match=r"There is no file .*missing\.keras"):
+    with pytest.raises(FileNotFoundError, match=r"No such file: .*missing\.keras"):
         load_network(tmp_path / "missing.keras")
 
 
