@@ -11,7 +11,12 @@ import joblib
 import numpy as np
 import pandas as pd
 import psutil
+import pytest
+from sklearn.metrics import log_loss
 
+from skmotif.datasets import make_motif_classification
+from skmotif.inspection import attribution, variant_effect
+from skmotif.io import write_fasta
 from skmotif.motifs import call_sites
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -73,10 +78,23 @@ def test_pu1_ctcf_finds_the_motifs_of_both_factors(tmp_path, pu1_ctcf, jaspar):
 
 def test_training_in_parts_continues_after_a_kill(tmp_path):
     """The weights are the same as without the interruption."""
+    X, y = make_motif_classification(6000, motifs="TGACTCA", positive_fraction=0.3, random_state=0, return_X_y=True)
+    files = {name: tmp_path / f"{name}.fa" for name in ("negatives", "positives")}
+    for label, path in enumerate(files.values()):
+        write_fasta(X[y == label], path)
     command = [sys.executable, str(EXAMPLES / "train_out_of_core.py")]
-    options = ["--sequences", "6000", "--part-size", "2000", "--epochs", "3"]
+    options = ["--epochs", "3", "--balanced", *(f"--{name}={path}" for name, path in files.items())]
     whole = subprocess.run([*command, str(tmp_path / "a"), *options], capture_output=True, text=True, check=True).stdout
     assert float(re.search(r"^epoch 3: .*AUROC (\d\.\d+)", whole, re.MULTILINE)[1]) > 0.8
+
+    # Every sequence is in one of the parts, and each part is a random one.
+    parts = [pd.read_parquet(path) for path in sorted((tmp_path / "a" / "parts").iterdir())]
+    written = pd.concat(parts)
+    assert sorted(zip(written["sequence"], written["label"], strict=True)) == sorted(zip(X, y, strict=True))
+    assert [len(part) for part in parts] == pytest.approx([1500] * 4, abs=150)
+    assert [part["label"].mean() for part in parts] == pytest.approx([0.3] * 4, abs=0.05)
+    pipeline = joblib.load(tmp_path / "a" / "pipeline.joblib")
+    assert pipeline[-1].class_weight == pytest.approx({0: 1 / 1.4, 1: 1 / 0.6})
 
     interrupted = [*command, str(tmp_path / "b"), *options]
     with subprocess.Popen(interrupted, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -90,14 +108,39 @@ def test_training_in_parts_continues_after_a_kill(tmp_path):
     assert weights[0] == weights[1]
 
 
+def test_training_in_parts_stops_and_keeps_the_best_network(tmp_path):
+    """Sequence weights of 0 in the held-out part and elsewhere have no influence; the labels are random."""
+    (tmp_path / "parts").mkdir()
+    rng = np.random.default_rng(0)
+    for i in range(3):
+        X = rng.choice(list("ACGT"), size=(400, 30)).view("U30")[:, 0]
+        frame = pd.DataFrame({"sequence": X, "label": rng.integers(2, size=400), "weight": 1.0})
+        frame.loc[:99, ["sequence", "label", "weight"]] = ["ACGT" * 7 + "AC", 1, 0.0]
+        frame.to_parquet(tmp_path / "parts" / f"{i}.parquet")
+    command = [sys.executable, str(EXAMPLES / "train_out_of_core.py"), str(tmp_path), "--epochs", "60"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    losses = [float(loss) for loss in re.findall(r"held-out loss (\d\.\d+)", printed)]
+    assert 4 <= len(losses) < 60
+    best = int(re.search(r"has the network of epoch (\d+)$", printed, re.MULTILINE)[1])
+    assert best == len(losses) - 3
+    pipeline = joblib.load(tmp_path / "pipeline.joblib")
+    held_out = pd.read_parquet(tmp_path / "parts" / "2.parquet").query("weight > 0")
+    p = pipeline.predict_proba(held_out["sequence"])
+    assert log_loss(held_out["label"], p) == pytest.approx(min(losses), abs=1e-4)
+
+
 def test_a_killed_worker_and_a_killed_run_lose_and_repeat_no_result(tmp_path):
     folder = tmp_path / "scores"
     command = [sys.executable, str(EXAMPLES / "score_out_of_core.py"), str(folder), "--workers", "2"]
-    command += ["--sequences", "9000", "--part-size", "1000"]
+    command += ["--sequences", "4000", "--part-size", "1000"]
 
-    def run_until(n_files, kill):
+    def tables():
+        names = ("predictions", "attributions", "sites", "effects")
+        return {path: path.stat().st_mtime_ns for name in names for path in folder.glob(f"{name}/*.parquet")}
+
+    def run_until(n_tables, kill):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            while len(list(folder.glob("predictions/*.parquet"))) < n_files:
+            while len(tables()) < n_tables:
                 assert process.poll() is None
                 time.sleep(0.05)
             kill(psutil.Process(process.pid))
@@ -112,20 +155,28 @@ def test_a_killed_worker_and_a_killed_run_lose_and_repeat_no_result(tmp_path):
         max(workers, key=lambda worker: worker.memory_info().rss).kill()
 
     run_until(2, kill_all)
-    done = {path.name: path.stat().st_mtime_ns for path in folder.glob("predictions/*.parquet")}
+    done = tables()
     printed = run_until(len(done) + 2, kill_a_worker)
-    assert f"9 files, {9 - len(done)} to score" in printed
-    assert "9,000 sequences, " in printed
-    assert done.items() <= {path.name: path.stat().st_mtime_ns for path in folder.glob("predictions/*.parquet")}.items()
+    assert f"16 tables, {16 - len(done)} to make" in printed
+    for table in ("predictions", "attributions", "effects"):
+        assert f"4,000 rows of {table}" in printed
+    assert len(tables()) == 16
+    assert done.items() <= tables().items()
 
-    sequences, predictions = (pd.read_parquet(folder / name).set_index("name") for name in ("parts", "predictions"))
-    assert predictions.index.tolist() == sequences.index.tolist()
-    assert predictions.index.is_unique
+    def read(name):
+        return pd.read_parquet(folder / name)
+
     pipeline, motifs = joblib.load(folder / "model.joblib")
-    rows = slice(2500, 3500)
-    expected = pipeline.predict_proba(sequences["sequence"][rows])[:, 1]
-    np.testing.assert_allclose(predictions["p"][rows], expected, rtol=1e-5)
-    sites = pd.read_parquet(folder / "sites")
+    sequences, variants, rows = read("sequences"), read("variants"), slice(1500, 2500)
+    expected = {
+        "predictions": ("p", pipeline.predict_proba(sequences["sequence"][rows])[:, 1]),
+        "attributions": ("contributions", attribution(pipeline, sequences["sequence"][rows])),
+        "effects": ("effect", variant_effect(pipeline, variants=variants[rows], genome=folder / "genome.fa")["effect"]),
+    }
+    for name, (column, values) in expected.items():
+        table = read(name)
+        assert table["name"].tolist() == sequences["name"].tolist()
+        np.testing.assert_allclose(np.stack(table[column][rows]), values, rtol=1e-4, atol=1e-5)
     calls = call_sites(pipeline, motifs, sequences["sequence"][:1000], random_state=0)
-    found = sites[sites["sequence"].str.startswith("0-")]
-    assert found["start"].tolist() == calls["start"].tolist()
+    sites = read("sites")
+    assert sites["start"][sites["sequence"].str.startswith("0-")].tolist() == calls["start"].tolist()
