@@ -3,9 +3,9 @@ Train on more sequences than memory holds
 =========================================
 
 The sequences come from two FASTA files, or are simulated. They are written to Parquet
-files, each to a random one, so that every file is a random part of them. Dask reads one
-part at a time, and ``partial_fit`` trains on it. The parts come in another order in
-each epoch, and so do the sequences of a part.
+files, each to the one that a hash of the sequence names, so that every file is a random
+part of them. Dask reads one part at a time, and ``partial_fit`` trains on it. The parts
+come in another order in each epoch, and so do the sequences of a part.
 
 The last part is held out. After each epoch its loss is computed, and the network is
 saved. Training stops after ``--patience`` epochs without a smaller loss, and the
@@ -29,6 +29,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.util import hash_pandas_object
 from pyarrow.parquet import ParquetWriter
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -64,11 +65,13 @@ def from_fasta(paths):
 
 
 def write_parts(blocks, folder, n_parts):
-    """Write each sequence to a random part; the folder appears when it is complete."""
+    """Write each sequence to a part, and copies of it to the same part.
+
+    The folder appears when it is complete.
+    """
     unfinished = folder.with_name(".unfinished")
     unfinished.mkdir(parents=True, exist_ok=True)
     schema = pa.schema([("sequence", pa.string()), ("label", pa.int64())])
-    rng = np.random.default_rng(0)
     with ExitStack() as stack:
         writers = [
             stack.enter_context(ParquetWriter(unfinished / f"{i:05d}.parquet", schema))
@@ -76,7 +79,8 @@ def write_parts(blocks, folder, n_parts):
         ]
         for sequences, labels in tqdm(blocks, "Writing the parts", unit="block"):
             frame = pd.DataFrame({"sequence": sequences, "label": labels})
-            for i, rows in frame.groupby(rng.integers(n_parts, size=len(frame))):
+            part = hash_pandas_object(frame["sequence"], index=False) % n_parts
+            for i, rows in frame.groupby(part):
                 writers[i].write(
                     pa.Table.from_pandas(rows, schema, preserve_index=False)
                 )
@@ -158,8 +162,12 @@ def main():
     )
     options = parser.parse_args()
 
+    files = [options.negatives, options.positives]
+    if any(files) and not all(files):
+        parser.error("--positives and --negatives are needed together")
+    if options.parts < 2:
+        parser.error(f"--parts is {options.parts}, but one part is held out")
     if not (options.folder / "parts").exists():
-        files = [options.negatives, options.positives]
         blocks = from_fasta(files) if all(files) else simulated(options.sequences)
         write_parts(blocks, options.folder / "parts", options.parts)
     train(options.folder, options.epochs, options.patience, options.balanced)

@@ -79,6 +79,7 @@ def test_pu1_ctcf_finds_the_motifs_of_both_factors(tmp_path, pu1_ctcf, jaspar):
 def test_training_in_parts_continues_after_a_kill(tmp_path):
     """The weights are the same as without the interruption."""
     X, y = make_motif_classification(6000, motifs="TGACTCA", positive_fraction=0.3, random_state=0, return_X_y=True)
+    X, y = np.append(X, X[:20]), np.append(y, y[:20])
     files = {name: tmp_path / f"{name}.fa" for name in ("negatives", "positives")}
     for label, path in enumerate(files.values()):
         write_fasta(X[y == label], path)
@@ -87,14 +88,15 @@ def test_training_in_parts_continues_after_a_kill(tmp_path):
     whole = subprocess.run([*command, str(tmp_path / "a"), *options], capture_output=True, text=True, check=True).stdout
     assert float(re.search(r"^epoch 3: .*AUROC (\d\.\d+)", whole, re.MULTILINE)[1]) > 0.8
 
-    # Every sequence is in one of the parts, and each part is a random one.
+    # Every sequence is in one of the parts, together with its copies, and each part is a random one.
     parts = [pd.read_parquet(path) for path in sorted((tmp_path / "a" / "parts").iterdir())]
     written = pd.concat(parts)
     assert sorted(zip(written["sequence"], written["label"], strict=True)) == sorted(zip(X, y, strict=True))
+    assert sum(part["sequence"].nunique() for part in parts) == len(set(X)) == 6000
     assert [len(part) for part in parts] == pytest.approx([1500] * 4, abs=150)
     assert [part["label"].mean() for part in parts] == pytest.approx([0.3] * 4, abs=0.05)
     pipeline = joblib.load(tmp_path / "a" / "pipeline.joblib")
-    assert pipeline[-1].class_weight == pytest.approx({0: 1 / 1.4, 1: 1 / 0.6})
+    assert pipeline[-1].class_weight == pytest.approx({label: len(y) / (2 * np.sum(y == label)) for label in (0, 1)})
 
     interrupted = [*command, str(tmp_path / "b"), *options]
     with subprocess.Popen(interrupted, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
