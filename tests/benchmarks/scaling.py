@@ -75,7 +75,7 @@ def main():
     n_cores = len(os.sched_getaffinity(0))
     print(f"{n_cores} core(s), {options.price} dollars per hour of a core\n")
     print("| task | sequences per second | " + " | ".join(f"{size:,}" for size in SIZES) + " | dollars per million |")
-    print("| --- | " + "---: | " * (len(SIZES) + 2))
+    print("| --- |" + " ---: |" * (len(SIZES) + 2))
     for name, (task, n_sequences) in tasks(options.sequences).items():
         rate = n_sequences / median_seconds(task)
         times = [as_text(size / rate) for size in SIZES]
