@@ -12,7 +12,7 @@ from sphinx_gallery.sorting import ExplicitOrder
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS))
-import pages  # noqa: E402 - it is in the folder that the line above adds
+import pages  # noqa: E402 - the line above makes it importable
 
 # Keep TensorFlow's log off the gallery's pages: the examples run in this process.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -19,6 +19,7 @@ import argparse
 import hashlib
 import os
 import resource
+import shutil
 import time
 from contextlib import ExitStack
 from itertools import islice
@@ -70,7 +71,9 @@ def write_parts(blocks, folder, n_parts):
     The folder appears when it is complete.
     """
     unfinished = folder.with_name(".unfinished")
-    unfinished.mkdir(parents=True, exist_ok=True)
+    # A killed process may have left another number of parts.
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     schema = pa.schema([("sequence", pa.string()), ("label", pa.int64())])
     with ExitStack() as stack:
         writers = [
@@ -79,7 +82,8 @@ def write_parts(blocks, folder, n_parts):
         ]
         for sequences, labels in tqdm(blocks, "Writing the parts", unit="block"):
             frame = pd.DataFrame({"sequence": sequences, "label": labels})
-            part = hash_pandas_object(frame["sequence"], index=False) % n_parts
+            bases = frame["sequence"].str.upper()
+            part = hash_pandas_object(bases, index=False) % n_parts
             for i, rows in frame.groupby(part):
                 writers[i].write(
                     pa.Table.from_pandas(rows, schema, preserve_index=False)
@@ -88,7 +92,7 @@ def write_parts(blocks, folder, n_parts):
 
 
 def class_weights(labels):
-    """Return the weights by which both classes count as much."""
+    """Return the weights that give both classes the same total weight."""
     n = labels.value_counts().compute()
     return {label: n.sum() / (2 * n[label]) for label in n.index}
 
@@ -158,16 +162,22 @@ def main():
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--patience", type=int, default=3)
     parser.add_argument(
-        "--balanced", action="store_true", help="both classes count as much"
+        "--balanced",
+        action="store_true",
+        help="give both classes the same total weight",
     )
     options = parser.parse_args()
 
     files = [options.negatives, options.positives]
     if any(files) and not all(files):
         parser.error("--positives and --negatives are needed together")
-    if options.parts < 2:
-        parser.error(f"--parts is {options.parts}, but one part is held out")
-    if not (options.folder / "parts").exists():
+    # One part is held out.
+    for name, least in {"parts": 2, "epochs": 1, "patience": 1}.items():
+        if (given := getattr(options, name)) < least:
+            parser.error(f"--{name} is {given}, expected at least {least}")
+    if (options.folder / "parts").exists():
+        print(f"reading the parts in {options.folder / 'parts'}", flush=True)
+    else:
         blocks = from_fasta(files) if all(files) else simulated(options.sequences)
         write_parts(blocks, options.folder / "parts", options.parts)
     train(options.folder, options.epochs, options.patience, options.balanced)

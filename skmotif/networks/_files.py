@@ -10,9 +10,8 @@ from skmotif._network import load_model
 def load_network(path: str | PathLike[str]) -> Any:
     """Load a network from a ``.keras`` file.
 
-    ``estimator.model_.save("network.keras")`` writes such a file: the layers, and the weights. Loading it
-    runs no code from the file, because Keras refuses layers that contain code. So a file from somebody else is
-    safe to load, unlike a pickle.
+    ``estimator.model_.save("network.keras")`` writes such a file: the layers, and the weights. Keras
+    refuses layers that contain code, so a file from somebody else is safe to load, unlike a pickle.
 
     Parameters
     ----------

@@ -1,10 +1,10 @@
 """Compare the computing of a batch with the communication that data-parallel training would add to it.
 
-    python tests/benchmarks/all_reduce.py [--batch-sizes 32 128 512]
+    OMP_NUM_THREADS=1 python tests/benchmarks/all_reduce.py [--batch-sizes 32 128 512]
 
 In data-parallel training every worker computes the gradients of its own batch, and all workers sum them before each
 update. The sum of gradients of the same size is measured by `tf.distribute` between two processes of this machine,
-which is faster than between machines. The batches are of simulated sequences of 100 bp, on one core.
+which is faster than between machines. The batches are of simulated sequences of 100 bp.
 """
 
 import argparse

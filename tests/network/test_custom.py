@@ -1,4 +1,4 @@
-"""Networks that a user builds: which ones share compiled graphs, how they are seeded, and which are refused."""
+"""Networks built by users: shared compiled graphs, seeds, and errors."""
 
 import random
 
