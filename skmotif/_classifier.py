@@ -344,6 +344,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         -----
         UserWarning
             If ``X`` has two dimensions, which are read as series of one channel.
+        ConvergenceWarning
+            If the network predicts the same for all held-out sequences.
         """
         is_new = self._is_new()
         return self._fit(

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 from sklearn.base import clone, is_classifier
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 from skmotif._network._keras import keras
-from skmotif.datasets import make_position_classification
+from skmotif.datasets import make_motif_classification, make_position_classification
 from skmotif.inspection import attribution
 from tests.conftest import SMALL_NETWORK
 
@@ -118,6 +118,14 @@ def test_early_stopping_keeps_the_best_epoch(one_hot, labels):
 
     until_best = clone(classifier).set_params(epochs=classifier.best_epoch_).fit(one_hot, labels)
     assert_same_weights(classifier, until_best)
+
+
+def test_a_network_that_has_learned_nothing_warns():
+    """With this learning rate, the first updates make all units of the dense layer inactive."""
+    X, y = make_motif_classification(200, 30, motifs="TGACTCA", random_state=0, return_X_y=True)
+    encoded = DNAOneHotEncoder().fit_transform(X)
+    with pytest.warns(ConvergenceWarning, match="predicts the same for all 20 held-out sequences"):
+        MotifCNNClassifier(n_filters=32, learning_rate=0.3, epochs=12, random_state=0).fit(encoded, y)
 
 
 def test_without_early_stopping_nothing_is_held_out(one_hot, labels):

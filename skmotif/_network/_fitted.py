@@ -1,10 +1,12 @@
 """`FittedNetwork`: the network that an estimator holds."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 
 from skmotif._network._architecture import Architecture, MotifArchitecture, position_curve
 from skmotif._network._calibration import calibration
@@ -112,7 +114,8 @@ class FittedNetwork:
     ) -> tuple[dict[str, list[float]], int]:
         """Train for further epochs; if training fails, the weights stay as they were.
 
-        With held-out data, the scores of a classifier are calibrated on them; see `_calibration`.
+        With held-out data, the scores of a classifier are calibrated on them; see `_calibration`. A ConvergenceWarning
+        says that a network has the same scores for all of them.
 
         Parameters
         ----------
@@ -142,12 +145,18 @@ class FittedNetwork:
 
             callbacks = [*callbacks, EpochReporter(reporter.begin, report_end)]
         result = fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
-        if held_out is not None and self.architecture.output_activation != "linear":
-            self._calibrate(*held_out)
+        if held_out is not None:
+            X, targets, sample_weight = held_out
+            scores = self.scores(X)
+            _warn_if_constant(scores, X, targets)
+            if self.architecture.output_activation != "linear":
+                self._calibrate(scores, targets, sample_weight)
         return result
 
-    def _calibrate(self, X: NDArray[Any], targets: NDArray[Any], sample_weight: NDArray[np.float32]) -> None:
-        scale, biases = calibration(self.scores(X), targets, sample_weight)
+    def _calibrate(
+        self, scores: NDArray[np.float32], targets: NDArray[Any], sample_weight: NDArray[np.float32]
+    ) -> None:
+        scale, biases = calibration(scores, targets, sample_weight)
         for *_, kernel, bias in self.architecture.weights_of_members(self.weights):
             kernel.assign(scale * kernel)
             bias.assign(scale * bias + biases)
@@ -242,6 +251,17 @@ class FittedNetwork:
                 "Scale X as the training data were scaled, or fit again with a smaller learning_rate."
             )
         return results
+
+
+def _warn_if_constant(scores: NDArray[np.float32], X: NDArray[Any], targets: NDArray[Any]) -> None:
+    """Warn if the scores do not depend on the sequences, as those of a network whose units are all inactive."""
+    if (scores == scores[0]).all() and (X[0] != X).any() and (targets != targets[0]).any():
+        warnings.warn(
+            f"The network predicts the same for all {len(X)} held-out sequences, so it has learned nothing: fit again "
+            "with another random_state or a smaller learning_rate.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
 
 
 def load_model(path: Any) -> Any:

@@ -20,8 +20,10 @@ from skmotif._network._score import Score
 from skmotif._pipeline import fitted_network
 from skmotif.datasets import make_motif_classification
 from skmotif.inspection import attribution
+from skmotif.model_selection._gkm_svm import gkm_svm
 from skmotif.motifs import discover_motifs
 from tests.benchmarks import peers
+from tests.benchmarks.accuracy import pu1_ctcf
 from tests.benchmarks.conftest import FULL
 from tests.benchmarks.discovery import run_tf_modisco
 from tests.conftest import TUTORIAL_LAYERS
@@ -120,6 +122,21 @@ def test_fit_default_network(compare, simulated):
     network = MotifCNNClassifier(epochs=epochs, early_stopping=False, random_state=0)
     task = f"fit the default network, {len(X):,} x 50 bp, {epochs} epochs"
     compare(task, lambda: network.fit(X, y), others, rounds=3 if FULL else 1)
+
+
+@pytest.mark.skipif(not FULL, reason="takes minutes; SKMOTIF_BENCHMARK=full runs it")
+def test_fit_until_it_stops(compare):
+    sites = pu1_ctcf().query("part == 'train'")
+    X, y = sites["sequence"].to_numpy(), sites["label"].to_numpy()
+
+    def network(n_estimators=1):
+        return make_pipeline(DNAOneHotEncoder(), MotifCNNClassifier(n_estimators=n_estimators, random_state=0))
+
+    others = {"an ensemble of five": lambda: network(5).fit(X, y)}
+    if peers.optional("gkmsvm") is not None:
+        others["gkm-SVM"] = lambda: gkm_svm().fit(X, y)
+    task = f"fit the default network, {len(X):,} x {len(X[0])} bp, until it stops"
+    compare(task, lambda: network().fit(X, y), others, rounds=3, warm_up=False)
 
 
 @pytest.mark.skipif(not FULL, reason="takes minutes; SKMOTIF_BENCHMARK=full runs it")

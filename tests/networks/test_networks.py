@@ -132,7 +132,9 @@ def test_other_targets_and_training_in_parts(one_hot, dataset):
 @pytest.mark.parametrize("network", [None, DilatedNetwork(4), AttentionNetwork(4), outside_network])
 def test_a_network_is_exported_and_loaded_by_keras(network, one_hot, dataset, tmp_path):
     layers = {"n_filters": 4} if network is None else {}
-    fitted = MotifCNNClassifier(network=network, **layers, **{**SMALL, "epochs": 1}).fit(one_hot, dataset.target)
+    fitted = MotifCNNClassifier(network=network, **layers, **{**SMALL, "epochs": 1, "learning_rate": 0.001}).fit(
+        one_hot, dataset.target
+    )
     fitted.model_.save(tmp_path / "network.keras")
     loaded = load_network(tmp_path / "network.keras")
     np.testing.assert_allclose(log_odds(loaded, one_hot), fitted.decision_function(one_hot), atol=1e-4)
