@@ -31,6 +31,11 @@ from sklearn.pipeline import make_pipeline
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from tests.conftest import SMALL_NETWORK
 
+# A network with a bad parameter, which a search has to leave behind, may learn nothing.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:The network predicts the same for all:sklearn.exceptions.ConvergenceWarning"
+)
+
 
 def new_classifier(**parameters):
     return MotifCNNClassifier(**{**SMALL_NETWORK, "epochs": 8, "random_state": 0, **parameters})
