@@ -31,7 +31,7 @@ from sklearn.pipeline import make_pipeline
 from skmotif import DNAOneHotEncoder, MotifCNNClassifier, MotifCNNRegressor
 from tests.conftest import SMALL_NETWORK
 
-# A network with a bad parameter, which a search has to leave behind, may learn nothing.
+# A search also fits networks with bad parameters, which may learn nothing.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:The network predicts the same for all:sklearn.exceptions.ConvergenceWarning"
 )

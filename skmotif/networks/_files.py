@@ -11,7 +11,8 @@ def load_network(path: str | PathLike[str]) -> Any:
     """Load a network from a ``.keras`` file.
 
     ``estimator.model_.save("network.keras")`` writes such a file: the layers, and the weights. Keras
-    refuses layers that contain code, so a file from somebody else is safe to load, unlike a pickle.
+    does not load layers that contain code. So you can load the files of other people safely, whereas
+    a pickle can run any code.
 
     Parameters
     ----------
