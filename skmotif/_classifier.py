@@ -160,7 +160,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
 
     history_ : dict of str to list of float
         Values per epoch: "loss" and "accuracy" in training and, with early stopping, "val_loss"
-        and "val_accuracy" on the held-out set, before the calibration.
+        and "val_accuracy" on the held-out set, before the calibration. Those of an ensemble
+        are the means over its members.
 
     n_iter_ : int
         Number of epochs of training.

@@ -148,7 +148,7 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
 
     history_ : dict of str to list of float
         Values per epoch: "loss" in training and, with early stopping, "val_loss" on the
-        held-out set.
+        held-out set. Those of an ensemble are the means over its members.
 
     n_iter_ : int
         Number of epochs of training.

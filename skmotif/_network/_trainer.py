@@ -106,13 +106,17 @@ class Trainer:
                 callbacks.on_train_batch_end(start // batch_size, logs)
             call_size.adapt(len(rows) / batch_size, perf_counter() - began)
             start += len(rows)
-        return logs | {"loss": logs["loss"] / self._n_members}
+        return self._per_member(logs)
 
     def evaluate(self, data: Tensors, batch_size: int, n_rows: int) -> dict[str, float]:
-        """Return the loss and the metrics of the first rows."""
-        self.model.reset_metrics()
+        """Return the loss and the metrics of the first rows.
+
+        Those of an ensemble are the means over its members: they stop to improve after as many epochs as a single
+        network's. The loss of the mean score improves for up to three times as many, and gains next to nothing by it.
+        """
+        self._members.reset_metrics()
         rows = np.arange(n_rows, dtype=np.int32)
-        return _floats(self._loop("test", data)(*data, rows, batch_size))
+        return self._per_member(_floats(self._loop("test", data)(*data, rows, batch_size)))
 
     def draw_randomness(self, seed: int, epoch: int, size: int) -> NDArray[np.int32]:
         """Seed the dropout and the mutations of an epoch, and return the order of the sequences.
@@ -129,19 +133,17 @@ class Trainer:
         """Return the compiled "train" or "test" loop for data of these types."""
         key = (kind, *(tensor.dtype for tensor in data))
         if key not in self._loops:
+            step = self._members.train_step if kind == "train" else self._members.test_step
             if not self._loops:  # a first step creates the variables of the metrics, which a graph cannot do
                 with default_settings():
-                    self.model.test_step(_batch(data, [0]))
                     self._members.test_step(self._for_members(_batch(data, [0])))
-            if kind == "train":
-                step, metrics = self._train_step, self._members.get_metrics_result
-            else:
-                step, metrics = self.model.test_step, self.model.get_metrics_result
-            self._loops[key] = _compiled_loop(step, metrics, data)
+            self._loops[key] = _compiled_loop(
+                lambda batch: step(self._for_members(batch)), self._members.get_metrics_result, data
+            )
         return self._loops[key]
 
-    def _train_step(self, batch: Tensors) -> Any:
-        return self._members.train_step(self._for_members(batch))
+    def _per_member(self, logs: dict[str, float]) -> dict[str, float]:
+        return logs | {"loss": logs["loss"] / self._n_members}
 
     def _for_members(self, batch: Tensors) -> Tensors:
         """Repeat the targets and weights for each member of an ensemble."""

@@ -135,9 +135,10 @@ def test_the_members_of_an_ensemble_are_trained_independently(data):
     singles = [new_model() for _ in range(2)]
     for i, single in enumerate(singles):
         single.set_weights(ensemble.get_weights()[6 * i : 6 * i + 6])
-    history = fit(ensemble, data, changed(n_estimators=2))
-    losses = [fit(single, data)["loss"] for single in singles]
-    np.testing.assert_allclose(history["loss"], np.mean(losses, axis=0), rtol=1e-4)
+    history = fit(ensemble, data, changed(n_estimators=2), held_out=data, epochs=1)
+    histories = [fit(single, data, held_out=data, epochs=1) for single in singles]
+    for name in ("loss", "val_loss"):
+        np.testing.assert_allclose(history[name], np.mean([h[name] for h in histories], axis=0), rtol=1e-4)
     np.testing.assert_allclose(weights(ensemble), np.concatenate(list(map(weights, singles))), atol=1e-5)
 
 
