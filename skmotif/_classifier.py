@@ -113,9 +113,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     early_stopping : bool, default=True
         Whether to hold out ``validation_fraction`` of the training data, stratified by class.
         Training stops if the loss on the held-out set has not improved by ``tol`` for
-        ``n_iter_no_change`` epochs, and the weights of the best epoch are kept. Then the logits
-        are calibrated on the held-out set [3]_: a scale and a bias for each logit make the
-        probabilities honest.
+        ``n_iter_no_change`` epochs, and the weights are averaged over the epochs from the best
+        one to the last one [3]_. Then the logits are calibrated on the held-out set [4]_: a
+        scale and a bias for each logit make the probabilities honest.
 
     validation_fraction : float, default=0.1
         Fraction of each class that is held out for early stopping, unless `fit` gets
@@ -167,7 +167,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
+        the last epoch.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.
@@ -207,7 +208,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
     .. [2] Lee, N. K. et al. "EvoAug: improving generalization and interpretability of genomic
        deep neural networks with evolution-inspired data augmentations." Genome Biology 24,
        105 (2023). https://doi.org/10.1186/s13059-023-02941-w
-    .. [3] Guo, C. et al. "On calibration of modern neural networks." Proceedings of ICML
+    .. [3] Izmailov, P. et al. "Averaging weights leads to wider optima and better
+       generalization." Proceedings of UAI (2018). https://arxiv.org/abs/1803.05407
+    .. [4] Guo, C. et al. "On calibration of modern neural networks." Proceedings of ICML
        (2017). https://arxiv.org/abs/1706.04599
 
     Examples

@@ -154,7 +154,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch whose weights were kept, 1-based; without early stopping, the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
+        the last epoch.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.

@@ -54,8 +54,9 @@ def fit_network(
     data : tuple of (X, targets, sample_weight)
         The training data.
     held_out : tuple of (X, targets, sample_weight), default=None
-        Data that is evaluated after every epoch. If given, training stops early, and the weights of the epoch
-        with the smallest loss on these data are kept.
+        Data that is evaluated after every epoch. If given, training stops early. Then the weights of a classifier
+        are averaged over the epochs from the one with the smallest loss on these data to the last one. A regressor
+        gets the weights of the one with the smallest loss.
     learning_rate : float, callable or None
         The learning rate, for all epochs or as a function of the epoch's number; None keeps that of the optimizer.
     batch_size : int
@@ -78,7 +79,7 @@ def fit_network(
     history : dict of str to list of float
         Loss and metrics per epoch; those of the held-out data have the prefix "val_".
     best_epoch : int
-        The epoch whose weights were kept, 1-based.
+        The epoch with the smallest loss on the held-out data, 1-based; without them, the last epoch.
 
     Raises
     ------
@@ -88,9 +89,7 @@ def fit_network(
     check_eager()
     all_callbacks = list(callbacks)
     if held_out is not None:
-        early_stopping = keras.callbacks.EarlyStopping(
-            "val_loss", min_delta=tol, patience=n_iter_no_change, restore_best_weights=True
-        )
+        early_stopping = _new_early_stopping(architecture, min_delta=tol, patience=n_iter_no_change)
         all_callbacks.append(early_stopping)
     if not (learning_rate is None or callable(learning_rate)):
         model.optimizer.learning_rate.assign(learning_rate)
@@ -197,6 +196,43 @@ def _handles_batches(callback: Any) -> bool:
         getattr(getattr(callback, hook), "__func__", None) is not getattr(keras.callbacks.Callback, hook)
         for hook in ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
     )
+
+
+def _new_early_stopping(architecture: Architecture, **parameters: Any) -> Any:
+    """Return the callback for early stopping.
+
+    In the epochs after the best one, the scores become more extreme. The calibration corrects this for a classifier,
+    but the responses of a regressor are not calibrated.
+    """
+    if architecture.output_activation == "linear":
+        return keras.callbacks.EarlyStopping("val_loss", restore_best_weights=True, **parameters)
+    return AveragingEarlyStopping("val_loss", **parameters)
+
+
+class AveragingEarlyStopping(keras.callbacks.EarlyStopping):
+    """Stops training early, and averages the weights over the epochs from the best one to the last one.
+
+    The loss on a small held-out set hardly says which of these epochs is the best, and the mean of their weights ranks
+    new sequences better than the weights of one epoch [1]_.
+
+    References
+    ----------
+    .. [1] Izmailov, P. et al. "Averaging weights leads to wider optima and better generalization." Proceedings of UAI
+       (2018). https://arxiv.org/abs/1803.05407
+    """
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        super().on_epoch_end(epoch, logs)
+        weights, n_since_best = self.model.get_weights(), epoch - self.best_epoch
+        if n_since_best == 0:
+            self._mean = weights
+        else:
+            pairs = zip(self._mean, weights, strict=True)
+            self._mean = [mean + (weight - mean) / (n_since_best + 1) for mean, weight in pairs]
+
+    def on_train_end(self, logs: Any = None) -> None:
+        super().on_train_end(logs)
+        self.model.set_weights(self._mean)
 
 
 class EpochReporter(keras.callbacks.Callback):

@@ -27,7 +27,7 @@ class TrainingHistoryDisplay:
         Values per epoch, as in ``MotifCNNClassifier.history_``.
 
     best_epoch : int, default=None
-        The epoch to mark, from 1: the one whose weights were kept.
+        The epoch to mark, from 1: the one with the smallest loss on the held-out set.
 
     Attributes
     ----------

@@ -134,7 +134,10 @@ def test_training_with_held_out_data_calibrates_the_scores(n_estimators, data):
     reporter = Reporter(n_epochs=20)
     parameters = {"learning_rate": 0.01, "batch_size": 16, "epochs": 20, "seed": 0}
     history, best_epoch = network.train((X, y, sample_weight), held_out, callbacks=[], reporter=reporter, **parameters)
-    before = reporter.networks[best_epoch - 1].scores(X)
+    averaged = FittedNetwork.new(network.architecture, LOSS, learning_rate=0.01, seed=1)
+    weights = [of_epoch.model.get_weights() for of_epoch in reporter.networks[best_epoch - 1 :]]
+    averaged.model.set_weights([np.mean(weight, axis=0) for weight in zip(*weights, strict=True)])
+    before = averaged.scores(X)
     scale, biases = calibration(before[:20], *held_out[1:])
     np.testing.assert_allclose(network.scores(X), scale * before + biases, rtol=1e-4, atol=1e-5)
     log_probability = log_softmax(network.scores(X)[:20], axis=1)[np.arange(20), y[:20]]
