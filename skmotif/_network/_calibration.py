@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
+# The standard deviation of the prior of the biases.
+_BIAS_SCALE = 10.0
+
 
 def calibration(
     scores: NDArray[np.float32], targets: NDArray[Any], sample_weight: NDArray[np.float32]
@@ -16,8 +19,10 @@ def calibration(
     This is temperature scaling [1]_ with a bias for each output. The biases matter because mutations destroy some
     of the motifs in training, so the network learns to call sequences without a motif positive.
 
-    The scale's logarithm and the biases have standard normal priors: without them, they would be infinite for a
-    small set that the scores separate. A class that is not held out keeps the bias 0.
+    The scale's logarithm and the biases have normal priors: without them, they would be infinite for a small set
+    that the scores separate. That of the biases is as wide as the range of usual scores, so that such a set moves the
+    threshold to the middle between its classes. A class that is not held out keeps the bias 0, as does a label that
+    has only one value.
 
     Parameters
     ----------
@@ -44,13 +49,15 @@ def calibration(
     weight = (sample_weight / sample_weight.mean())[:, np.newaxis]
     biases = np.zeros(scores.shape[1])
     has_many_labels = targets.ndim == 2
-    fitted = np.arange(len(biases)) if has_many_labels else np.unique(targets)
     if has_many_labels:
-        weight = weight * ~np.isnan(targets)
-        expected = np.nan_to_num(targets)
+        fitted = np.flatnonzero((targets == 0).any(axis=0) & (targets == 1).any(axis=0))
+        weight = (weight * ~np.isnan(targets))[:, fitted]
+        expected = np.nan_to_num(targets)[:, fitted]
     else:
+        fitted = np.unique(targets)
         expected = targets[:, np.newaxis] == fitted
     scores = scores[:, fitted]
+    precision = np.array([1.0, *np.full(len(fitted), 1 / _BIAS_SCALE**2)])
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the negative logarithm of the posterior, up to a constant, and its gradient."""
@@ -63,7 +70,7 @@ def calibration(
         log_likelihood = (weight * expected * logits).sum() - (weight * normalizer).sum()
         error = weight * (probability - expected)
         gradient = np.array([(error * scaled).sum(), *error.sum(axis=0)])
-        return parameters @ parameters / 2 - log_likelihood, parameters + gradient
+        return (precision * parameters) @ parameters / 2 - log_likelihood, precision * parameters + gradient
 
     log_scale, *biases[fitted] = minimize(loss, np.zeros(1 + len(fitted)), jac=True, method="L-BFGS-B").x
     return float(np.exp(log_scale)), biases

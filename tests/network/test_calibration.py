@@ -56,6 +56,22 @@ def test_scores_that_separate_the_classes_keep_a_finite_scale(size):
     np.testing.assert_allclose(biases, 0, atol=1e-4)
 
 
+def test_separated_scores_get_a_threshold_in_the_middle():
+    y = np.arange(100) % 2
+    scores = np.column_stack([np.zeros(100), np.where(y == 0, 3, 9)])
+    scale, biases = calibration(scores, y, np.ones(100, dtype=np.float32))
+    assert (biases[0] - biases[1]) / scale == pytest.approx(6, abs=0.2)
+
+
+def test_a_label_with_one_value_keeps_its_bias():
+    honest = logits(3)
+    y = (np.random.default_rng(1).uniform(size=honest.shape) < expit(honest)).astype(np.float32)
+    y[:, 1], y[::2, 1] = 0, np.nan
+    scale, biases = calibration(honest - 1, y, np.ones(N, dtype=np.float32))
+    assert scale == pytest.approx(1, rel=0.03)
+    np.testing.assert_allclose(biases, [1, 0, 1], atol=0.1)
+
+
 def test_a_class_that_is_not_held_out_keeps_its_bias():
     honest = logits(3)
     y = draw_classes(softmax(honest[:, [0, 2]], axis=1)) * 2
