@@ -7,9 +7,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
-# The standard deviation of the prior of the biases.
-_BIAS_SCALE = 10.0
-
 
 def calibration(
     scores: NDArray[np.float32], targets: NDArray[Any], sample_weight: NDArray[np.float32]
@@ -20,9 +17,9 @@ def calibration(
     of the motifs in training, so the network learns to call sequences without a motif positive.
 
     The scale's logarithm and the biases have normal priors: without them, they would be infinite for a small set
-    that the scores separate. That of the biases is as wide as the range of usual scores, so that such a set moves the
-    threshold to the middle between its classes. A class that is not held out keeps the bias 0, as does a label that
-    has only one value.
+    that the scores separate. The standard deviation is 1; that of the biases is half of the scores' if this is more,
+    because the threshold between the classes can be far from 0 if the scores differ much. A class that is not held
+    out keeps the bias 0, as does a label that has only one value.
 
     Parameters
     ----------
@@ -57,20 +54,21 @@ def calibration(
         fitted = np.unique(targets)
         expected = targets[:, np.newaxis] == fitted
     scores = scores[:, fitted]
-    precision = np.array([1.0, *np.full(len(fitted), 1 / _BIAS_SCALE**2)])
+    unit = max(1.0, scores.std() / 2) if scores.size else 1.0
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the negative logarithm of the posterior, up to a constant, and its gradient."""
         scaled = np.exp(parameters[0]) * scores
-        logits = scaled + parameters[1:]
+        logits = scaled + unit * parameters[1:]
         if has_many_labels:
             normalizer, probability = np.logaddexp(0, logits), expit(logits)
         else:
             normalizer, probability = logsumexp(logits, axis=1, keepdims=True), softmax(logits, axis=1)
         log_likelihood = (weight * expected * logits).sum() - (weight * normalizer).sum()
         error = weight * (probability - expected)
-        gradient = np.array([(error * scaled).sum(), *error.sum(axis=0)])
-        return (precision * parameters) @ parameters / 2 - log_likelihood, precision * parameters + gradient
+        gradient = np.array([(error * scaled).sum(), *unit * error.sum(axis=0)])
+        return parameters @ parameters / 2 - log_likelihood, parameters + gradient
 
-    log_scale, *biases[fitted] = minimize(loss, np.zeros(1 + len(fitted)), jac=True, method="L-BFGS-B").x
+    log_scale, *in_units = minimize(loss, np.zeros(1 + len(fitted)), jac=True, method="L-BFGS-B").x
+    biases[fitted] = unit * np.array(in_units)
     return float(np.exp(log_scale)), biases

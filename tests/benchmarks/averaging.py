@@ -16,7 +16,7 @@ from skmotif import DNAOneHotEncoder, MotifCNNClassifier
 
 from .defaults import TASKS, split_of
 
-CHOSEN = ["mouse TF 0", "core promoters", "GABPA", "MYC", "SP1"]
+CHOSEN = ["core promoters", "MYC", "SP1", "GABPA"]
 
 
 class WeightRecorder(keras.callbacks.Callback):
