@@ -111,8 +111,8 @@ class Trainer:
     def evaluate(self, data: Tensors, batch_size: int, n_rows: int) -> dict[str, float]:
         """Return the loss and the metrics of the first rows.
 
-        Those of an ensemble are the means over its members: they stop improving after about as many epochs as a single
-        network's. The loss of the mean score improves for up to three times as many, for next to no gain in accuracy.
+        Those of an ensemble are the means over its members, as in training. They stop improving earlier than the loss
+        of the mean score.
         """
         self._members.reset_metrics()
         rows = np.arange(n_rows, dtype=np.int32)

@@ -158,7 +158,7 @@ def test_a_report_that_cannot_be_written_leaves_nothing(small_report, tmp_path, 
 
 
 # The network may predict the same for all sequences, because there is nothing to learn.
-@pytest.mark.filterwarnings("ignore:The network predicts the same")
+@pytest.mark.filterwarnings("ignore:The network predicts the same for all:sklearn.exceptions.ConvergenceWarning")
 def test_permuted_labels_give_chance_and_no_motif():
     X, y = make_motif_classification(200, 40, random_state=1, return_X_y=True)
     permuted = (y + [i % 2 for i in range(len(y))]) % 2
