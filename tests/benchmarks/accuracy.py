@@ -93,11 +93,15 @@ def simulated(task):
 
 
 DATA = {
-    **{name: partial(gue, name) for name in ("tf1", "tf3", "mouse0", "prom_core_tata")},
+    "human TF 1": partial(gue, "tf1"),
+    "human TF 3": partial(gue, "tf3"),
+    "mouse TF 0": partial(gue, "mouse0"),
+    "core promoters": partial(gue, "prom_core_tata"),
     **{name: partial(encode_peaks, name) for name in ("GABPA", "MYC", "SP1")},
     "PU.1/CTCF": pu1_ctcf,
     "tutorial": tutorial,
-    **{task: partial(simulated, task) for task in ("window", "strand")},
+    "simulated position": partial(simulated, "window"),
+    "simulated strand": partial(simulated, "strand"),
 }
 
 
