@@ -115,7 +115,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Training stops if the loss on the held-out set has not improved by ``tol`` for
         ``n_iter_no_change`` epochs, and the weights are averaged over the epochs from the best
         one to the last one [3]_. Then the logits are calibrated on the held-out set [4]_: a
-        scale and a bias for each logit make the probabilities honest.
+        scale and a bias for each logit make the probabilities honest. A network that predicts
+        the same for all held-out sequences is instead trained again, with other initial
+        weights, for up to the epochs that are left.
 
     validation_fraction : float, default=0.1
         Fraction of each class that is held out for early stopping, unless `fit` gets
@@ -167,8 +169,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
-        the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based, after the last draw of
+        weights; without early stopping, the last epoch.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.
@@ -349,7 +351,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         UserWarning
             If ``X`` has two dimensions, which are read as series of one channel.
         ConvergenceWarning
-            If the network predicts the same for all held-out sequences.
+            If the network predicts the same for all held-out sequences or, with
+            ``early_stopping=False``, for a hundred training sequences.
         """
         is_new = self._is_new()
         return self._fit(
@@ -405,6 +408,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         -----
         UserWarning
             As in `fit`, in the first call.
+        ConvergenceWarning
+            If the network predicts the same for a hundred of the sequences.
         """
         if self.class_weight == "balanced":
             raise ValueError(

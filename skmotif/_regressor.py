@@ -103,7 +103,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     early_stopping : bool, default=True
         Whether to hold out ``validation_fraction`` of the training data. Training stops if
         the loss on the held-out set has not improved by ``tol`` for ``n_iter_no_change``
-        epochs, and the weights of the best epoch are kept.
+        epochs, and the weights of the best epoch are kept. A network that predicts the same
+        for all held-out sequences is instead trained again, with other initial weights, for
+        up to the epochs that are left.
 
     validation_fraction : float, default=0.1
         Fraction of the training data that is held out for early stopping, unless `fit` gets
@@ -154,8 +156,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
-        the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based, after the last draw of
+        weights; without early stopping, the last epoch.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.
@@ -316,7 +318,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         UserWarning
             If ``X`` has two dimensions, which are read as series of one channel.
         ConvergenceWarning
-            If the network predicts the same for all held-out sequences.
+            If the network predicts the same for all held-out sequences or, with
+            ``early_stopping=False``, for a hundred training sequences.
         """
         is_new = self._is_new()
         return self._fit(
@@ -364,6 +367,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         -----
         UserWarning
             As in `fit`, in the first call.
+        ConvergenceWarning
+            If the network predicts the same for a hundred of the sequences.
         """
         is_new = not self.__sklearn_is_fitted__()
         return self._fit(X, y, sample_weight, is_new=is_new, keep_targets=not is_new, epochs=1, early_stopping=False)

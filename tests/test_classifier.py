@@ -127,12 +127,17 @@ def test_early_stopping_averages_the_weights_from_the_best_epoch_on(one_hot, lab
         np.testing.assert_array_equal(weight, best_weight)
 
 
-def test_a_network_that_has_learned_nothing_warns():
+@pytest.mark.parametrize(
+    ("early_stopping", "checked"),
+    [(True, "20 held-out sequences"), (False, "100 training sequences that were checked")],
+)
+def test_a_network_that_has_learned_nothing_warns(early_stopping, checked):
     """With this learning rate, the first updates make all units of the dense layer inactive."""
     X, y = make_motif_classification(200, 30, motifs="TGACTCA", random_state=0, return_X_y=True)
     encoded = DNAOneHotEncoder().fit_transform(X)
-    with pytest.warns(ConvergenceWarning, match="predicts the same for all 20 held-out sequences"):
-        MotifCNNClassifier(n_filters=32, learning_rate=0.3, epochs=12, random_state=0).fit(encoded, y)
+    parameters = {"n_filters": 32, "learning_rate": 0.3, "epochs": 12, "random_state": 0}
+    with pytest.warns(ConvergenceWarning, match=f"predicts the same for all {checked}, so it has learned nothing"):
+        MotifCNNClassifier(early_stopping=early_stopping, **parameters).fit(encoded, y)
 
 
 def test_without_early_stopping_nothing_is_held_out(one_hot, labels):

@@ -14,6 +14,9 @@ from skmotif._network._custom import CustomArchitecture
 from skmotif._network._persistence import SavedNetwork
 from skmotif._network._score import Score
 
+# Training sequences that show whether a network has learned anything, if none are held out.
+_N_CHECKED = 100
+
 
 class FittedNetwork:
     """An architecture and its weights.
@@ -115,7 +118,7 @@ class FittedNetwork:
         """Train for further epochs; if training fails, the weights stay as they were.
 
         With held-out data, the scores of a classifier are calibrated on them; see `_calibration`. A ConvergenceWarning
-        says that a network has the same scores for all of them.
+        says that the scores of all of them are the same, or without them, those of a hundred training sequences.
 
         Parameters
         ----------
@@ -136,6 +139,7 @@ class FittedNetwork:
         best_epoch : int
             The epoch whose weights were kept, 1-based.
         """
+        from skmotif._network._restart import has_learned_nothing
         from skmotif._network._training import EpochReporter, fit_network
 
         if reporter is not None:
@@ -145,12 +149,18 @@ class FittedNetwork:
 
             callbacks = [*callbacks, EpochReporter(reporter.begin, report_end)]
         result = fit_network(self.model, self.architecture, data, held_out, callbacks=callbacks, **parameters)
-        if held_out is not None:
-            X, targets, sample_weight = held_out
-            scores = self.scores(X)
-            _warn_if_constant(scores, X, targets)
-            if self.architecture.output_activation != "linear":
-                self._calibrate(scores, targets, sample_weight)
+        X, targets, sample_weight = _evenly_spaced(data) if held_out is None else held_out
+        scores = self.scores(X)
+        if has_learned_nothing(scores, X, targets):
+            checked = "training sequences that were checked" if held_out is None else "held-out sequences"
+            warnings.warn(
+                f"The network predicts the same for all {len(X)} {checked}, so it has learned nothing: "
+                "fit again with another random_state or a smaller learning_rate.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        if held_out is not None and self.architecture.output_activation != "linear":
+            self._calibrate(scores, targets, sample_weight)
         return result
 
     def _calibrate(
@@ -253,15 +263,10 @@ class FittedNetwork:
         return results
 
 
-def _warn_if_constant(scores: NDArray[np.float32], X: NDArray[Any], targets: NDArray[Any]) -> None:
-    """Warn if the scores do not depend on the sequences, as those of a network whose units are all inactive."""
-    if (scores == scores[0]).all() and (X[0] != X).any() and (targets != targets[0]).any():
-        warnings.warn(
-            f"The network predicts the same for all {len(X)} held-out sequences, so it has learned nothing: fit again "
-            "with another random_state or a smaller learning_rate.",
-            ConvergenceWarning,
-            stacklevel=2,
-        )
+def _evenly_spaced(data: Any) -> Any:
+    """Return at most `_N_CHECKED` of the sequences, their targets and weights."""
+    step = -(-len(data[1]) // _N_CHECKED)
+    return tuple(array[::step] for array in data)
 
 
 def load_model(path: Any) -> Any:

@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from skmotif._network._architecture import Architecture
 from skmotif._network._keras import check_eager, keras
 from skmotif._network._losses import loss_of
+from skmotif._network._restart import Restart
 from skmotif._network._trainer import CallSize, Trainer, as_tensors, borrowed_trainer, copy_state, training_state
 
 # Larger values are likely to overflow float32 in a sum of squares.
@@ -56,7 +57,7 @@ def fit_network(
     held_out : tuple of (X, targets, sample_weight), default=None
         Data that is evaluated after every epoch. If given, training stops early. Then the weights of a classifier
         are averaged over the epochs from the one with the smallest loss on these data to the last one. A regressor
-        gets the weights of the one with the smallest loss.
+        gets the weights of the one with the smallest loss. If the network has learned nothing, training starts again.
     learning_rate : float, callable or None
         The learning rate, for all epochs or as a function of the epoch's number; None keeps that of the optimizer.
     batch_size : int
@@ -90,7 +91,8 @@ def fit_network(
     all_callbacks = list(callbacks)
     if held_out is not None:
         early_stopping = _new_early_stopping(architecture, min_delta=tol, patience=n_iter_no_change)
-        all_callbacks.append(early_stopping)
+        X, targets, _ = held_out
+        all_callbacks += [early_stopping, Restart(architecture, early_stopping, X, targets, seed)]
     if not (learning_rate is None or callable(learning_rate)):
         model.optimizer.learning_rate.assign(learning_rate)
     with borrowed_trainer(architecture, loss_of(model)) as trainer:

@@ -29,7 +29,7 @@ def changed(architecture=ARCHITECTURE, **changes):
 
 
 def new_model(architecture=ARCHITECTURE):
-    return compiled_network(architecture, LOSS, learning_rate=0.01, seed=0)
+    return compiled_network(architecture, LOSS, learning_rate=0.01, seed=1)
 
 
 def fit(model, data, architecture=ARCHITECTURE, **parameters):
