@@ -1,6 +1,6 @@
-"""Count the networks whose dense layer becomes inactive, by its number of units, and those that start again in vain.
+"""Count the networks whose dense layer becomes inactive, early and at the end, by its number of units.
 
-    python -m tests.benchmarks.dense_units [--seeds 12] [--units 32 64 128] [--markdown FILE]
+    SKMOTIF_DATA=... python -m tests.benchmarks.dense_units [--seeds 12] [--units 32 64 128] [--markdown FILE]
 
 The sequences are those of `mixtures.py`, "pairs" with seed 2: each of two similar motifs is in 30 % of the positive
 sequences, so at first a network gains little by either. If all units of its dense layer become inactive before it
@@ -43,7 +43,7 @@ def main():
     arguments = parser.parse_args()
     sequences, y, _, _ = simulate("pairs", 2)
     X = DNAOneHotEncoder().fit_transform(sequences)
-    lines = ["| units | inactive after 8 epochs | inactive at the end | lowest AUROC at the end |", "|" + " ---: |" * 4]
+    lines = ["| `dense_units` | inactive after 8 epochs | inactive at the end | lowest AUROC at the end |", "|" + " ---: |" * 4]
     for units in arguments.units:
         settings = [{"dense_units": units, "random_state": seed} for seed in range(arguments.seeds)]
         early = [are_the_same(scores_of(X, y, epochs=EPOCHS, **parameters)) for parameters in settings]
