@@ -43,7 +43,8 @@ def main():
     arguments = parser.parse_args()
     sequences, y, _, _ = simulate("pairs", 2)
     X = DNAOneHotEncoder().fit_transform(sequences)
-    lines = ["| `dense_units` | inactive after 8 epochs | inactive at the end | lowest AUROC at the end |", "|" + " ---: |" * 4]
+    columns = ["`dense_units`", f"inactive after {EPOCHS} epochs", "inactive at the end", "lowest AUROC at the end"]
+    lines = [f"| {' | '.join(columns)} |", "|" + " ---: |" * len(columns)]
     for units in arguments.units:
         settings = [{"dense_units": units, "random_state": seed} for seed in range(arguments.seeds)]
         early = [are_the_same(scores_of(X, y, epochs=EPOCHS, **parameters)) for parameters in settings]
