@@ -112,7 +112,9 @@ html_theme_options = {
     "footer_end": ["sphinx-version"],
 }
 html_sidebars = {
+    "accuracy": [],
     "benchmarks": [],
+    "cite": [],
     "command_line": [],
     "comparison": [],
     "changelog": [],
