@@ -115,9 +115,9 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Training stops if the loss on the held-out set has not improved by ``tol`` for
         ``n_iter_no_change`` epochs, and the weights are averaged over the epochs from the best
         one to the last one [3]_. Then the logits are calibrated on the held-out set [4]_: a
-        scale and a bias for each logit make the probabilities honest. A network that predicts
-        the same for all held-out sequences is instead trained again, with other initial
-        weights, for up to the epochs that are left.
+        scale and a bias for each logit make the probabilities honest. If the network predicts
+        the same for all held-out sequences when training stops, it is trained again with
+        other initial weights, for up to the epochs that are left.
 
     validation_fraction : float, default=0.1
         Fraction of each class that is held out for early stopping, unless `fit` gets
@@ -169,8 +169,8 @@ class MotifCNNClassifier(ClassifierMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch with the smallest loss on the held-out set, 1-based, after the last draw of
-        weights; without early stopping, the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
+        the last epoch. If training started again, epochs before that do not count.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.

@@ -103,9 +103,9 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
     early_stopping : bool, default=True
         Whether to hold out ``validation_fraction`` of the training data. Training stops if
         the loss on the held-out set has not improved by ``tol`` for ``n_iter_no_change``
-        epochs, and the weights of the best epoch are kept. A network that predicts the same
-        for all held-out sequences is instead trained again, with other initial weights, for
-        up to the epochs that are left.
+        epochs, and the weights of the best epoch are kept. If the network predicts the same
+        for all held-out sequences when training stops, it is trained again with other initial
+        weights, for up to the epochs that are left.
 
     validation_fraction : float, default=0.1
         Fraction of the training data that is held out for early stopping, unless `fit` gets
@@ -156,8 +156,8 @@ class MotifCNNRegressor(RegressorMixin, BaseMotifCNN):
         Number of epochs of training.
 
     best_epoch_ : int
-        The epoch with the smallest loss on the held-out set, 1-based, after the last draw of
-        weights; without early stopping, the last epoch.
+        The epoch with the smallest loss on the held-out set, 1-based; without early stopping,
+        the last epoch. If training started again, epochs before that do not count.
 
     n_filters_ : int
         Number of filters that was used, also if ``n_filters="auto"``. Only with ``network=None``.

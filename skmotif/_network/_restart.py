@@ -42,8 +42,10 @@ class Restart(keras.callbacks.Callback):
         has_stopped = 0 < epoch == self._early_stopping.stopped_epoch
         if not has_stopped or epoch + 1 == self.params["epochs"]:
             return
+        # The weights that training would end with are often a mean over epochs. If the last epoch's units are inactive,
+        # those of the mean need not be, and the reverse.
         is_inactive = self._has_learned_nothing()
-        self._early_stopping.on_train_end()  # sets the weights that training would end with
+        self._early_stopping.on_train_end()  # sets these weights
         if is_inactive or self._has_learned_nothing():
             self._draw_weights(epoch)
             self._early_stopping.on_train_begin()  # forgets the epochs of the old weights
@@ -62,5 +64,7 @@ class Restart(keras.callbacks.Callback):
 
 
 def has_learned_nothing(scores: NDArray[np.float32], X: NDArray[Any], targets: NDArray[Any]) -> bool:
-    """Return whether the scores are the same for all sequences, though the sequences and their targets differ."""
-    return bool((scores == scores[0]).all() and (X[0] != X).any() and (targets != targets[0]).any())
+    """Return whether the scores are the same for all sequences, though the sequences and their known targets differ."""
+    known = np.ma.masked_invalid(targets)
+    targets_differ = (known.min(axis=0) != known.max(axis=0)).any()
+    return bool((scores == scores[0]).all() and (X[0] != X).any() and targets_differ)

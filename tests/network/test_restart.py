@@ -55,3 +55,7 @@ def test_a_network_has_learned_nothing_if_its_scores_are_the_same():
     assert not has_learned_nothing(different, X, targets)
     assert not has_learned_nothing(same, np.zeros(3), targets)
     assert not has_learned_nothing(same, X, np.zeros(3))
+    missing = np.array([[1, np.nan], [np.nan, np.nan], [1, np.nan]])
+    assert not has_learned_nothing(same, X, missing)
+    missing[1, 0] = 0
+    assert has_learned_nothing(same, X, missing)
