@@ -104,7 +104,7 @@ def _on_cautions(performance: Performance, composition: Composition, cautions: l
             f"GC content (AUROC {gc:.2f} alone), dinucleotides ({dinucleotides:.2f}), length, copies and repeats do "
             "not explain the result."
         )
-    rest = f" There {'is 1 caution' if len(cautions) == 2 else f'are {len(cautions) - 1} cautions'} more below."
+    rest = f" There {'is 1 more caution' if len(cautions) == 2 else f'are {len(cautions) - 1} more cautions'} below."
     return f"Be careful: {cautions[0].problem}. {cautions[0].advice}{rest if len(cautions) > 1 else ''}"
 
 
@@ -140,7 +140,7 @@ def find_cautions(
 def _on_confounders(composition: Composition) -> Iterator[Caution]:
     advice = {
         "GC content": "Use negatives with the same GC content: leave out the control file to get shuffles of the "
-        "positives, or give a genome to get windows of it (`make_background` in Python).",
+        "positives, or give a genome to get windows of it (make_background in Python).",
         "length": "Cut all sequences to the same length, for peaks around their summits.",
         "dinucleotides": "A part of this may be the motifs themselves. Shuffles of the positives have the same "
         "dinucleotides: to rule out composition, make another report without the control file.",

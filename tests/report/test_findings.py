@@ -89,7 +89,7 @@ def test_the_third_sentence_is_the_first_caution_and_its_advice():
     cautions = find_cautions(labelled(50, 500), composition, Validation(CNN=0.9, other=0.5), performance)
     sentence = verdict(performance, [], True, composition, cautions)[2]
     assert sentence.startswith("Be careful: GC content alone separates the classes with AUROC 0.94. Use negatives with")
-    assert sentence.endswith("There is 1 caution more below.")
+    assert sentence.endswith("There is 1 more caution below.")
 
 
 def test_no_cautions():
